@@ -1,0 +1,41 @@
+using PointBus.Contracts;
+
+namespace PointBus.Storage;
+
+/// <summary>Everything about a batch but its points; what the buffer keeps beside the packed bytes.</summary>
+public sealed record BatchHeader
+{
+    /// <summary>Identifies the batch; the key of idempotency everywhere.</summary>
+    public required Guid BatchId { get; init; }
+
+    /// <summary>Short name of the lane.</summary>
+    public required string Lane { get; init; }
+
+    /// <summary>1 to 10, 10 goes first.</summary>
+    public required int Priority { get; init; }
+
+    /// <summary>Points in the payload, refused ones not counted.</summary>
+    public required int PointCount { get; init; }
+
+    public string? Upstream { get; init; }
+
+    public string? IdempotencyKey { get; init; }
+
+    /// <summary>When the publisher made it.</summary>
+    public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Not claimed before this time.</summary>
+    public DateTimeOffset? ProcessAfter { get; init; }
+
+    /// <summary>Not stored by then: becomes a dead letter with reason Expired.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    public string? FlightId { get; init; }
+
+    /// <summary>Present when the flight may be registered with its first points.</summary>
+    public FlightDetails? Flight { get; init; }
+
+    public string? DeviceId { get; init; }
+
+    public Guid? UploadId { get; init; }
+}

@@ -1,0 +1,117 @@
+namespace PointBus.Storage;
+
+/// <summary>A batch on its way into the buffer.</summary>
+/// <param name="Header">What is known of it.</param>
+/// <param name="Payload">The packed points; may be empty when every point was refused.</param>
+/// <param name="Refused">Points refused before the buffer; they count as accepted and dead-lettered.</param>
+public sealed record BufferedBatch(BatchHeader Header, ReadOnlyMemory<byte> Payload, DeadLetter? Refused = null);
+
+/// <summary>What became of a batch offered to the buffer.</summary>
+/// <param name="BatchId">The id under which the batch is known: the earlier one where its idempotency key was used before.</param>
+/// <param name="IsNew">Whether this call accepted it.</param>
+public sealed record EnqueueResult(Guid BatchId, bool IsNew);
+
+/// <summary>How much to lease.</summary>
+/// <param name="Owner">Consumer instance, shown with what it holds.</param>
+/// <param name="MaxBatches">1 to 1,000.</param>
+/// <param name="MaxPoints">Stops before this is passed, but always takes one batch.</param>
+/// <param name="Lease">How long until somebody else may take it.</param>
+public sealed record ClaimRequest(string Owner, int MaxBatches, int MaxPoints, TimeSpan Lease);
+
+/// <summary>A batch under lease.</summary>
+/// <param name="Header">What is known of it.</param>
+/// <param name="Payload">The packed points, as they were put in.</param>
+/// <param name="Epoch">Grows with every change of state; an older one changes nothing.</param>
+/// <param name="Acceptance">Stamp of the acceptance in microseconds since 1970; tells a second run from a second acceptance.</param>
+/// <param name="Attempts">Failed attempts so far.</param>
+/// <param name="Deliveries">Leases so far, this one included.</param>
+public sealed record Claim(BatchHeader Header, ReadOnlyMemory<byte> Payload, long Epoch, long Acceptance, int Attempts, int Deliveries);
+
+/// <summary>How a claimed batch ended. Stored, duplicate and refused points add up to its point count.</summary>
+/// <param name="Claim">The claim it was made under.</param>
+/// <param name="Stored">Points written that were not there.</param>
+/// <param name="Duplicate">Points that were there already.</param>
+/// <param name="Letters">Refused points, grouped by reason.</param>
+public sealed record Completion(Claim Claim, int Stored, int Duplicate, IReadOnlyList<DeadLetter> Letters);
+
+/// <summary>Batches and points in one state.</summary>
+public sealed record Amount(long Batches, long Points)
+{
+    public static Amount Zero { get; } = new(0, 0);
+
+    public static Amount operator +(Amount left, Amount right) => new(left.Batches + right.Batches, left.Points + right.Points);
+}
+
+/// <summary>The points of one lane since it exists: accepted = stored + duplicate + dead-lettered + discarded + expired + in flight.</summary>
+public sealed record LaneLedger(long Accepted, long Stored, long Duplicate, long DeadLettered, long Discarded, long Expired, long InFlight)
+{
+    public bool Balanced => Accepted == Stored + Duplicate + DeadLettered + Discarded + Expired + InFlight;
+}
+
+/// <summary>One lane at one moment.</summary>
+public sealed record LaneStatus
+{
+    public required Lane Lane { get; init; }
+
+    /// <summary>Can be claimed now.</summary>
+    public required Amount Ready { get; init; }
+
+    /// <summary>Waits for its process-after time.</summary>
+    public required Amount Scheduled { get; init; }
+
+    /// <summary>Held by a consumer.</summary>
+    public required Amount Leased { get; init; }
+
+    /// <summary>Failed and set aside until its next attempt.</summary>
+    public required Amount Parked { get; init; }
+
+    /// <summary>Open dead letters (as batches) and their points.</summary>
+    public required Amount DeadLetters { get; init; }
+
+    /// <summary>When the oldest batch that can be claimed was accepted.</summary>
+    public DateTimeOffset? OldestReady { get; init; }
+
+    public required LaneLedger Ledger { get; init; }
+
+    /// <summary>Everything not ended.</summary>
+    public Amount InFlight => Ready + Scheduled + Leased + Parked;
+}
+
+/// <summary>What became of an upload's points.</summary>
+public sealed record UploadCounts(long Batches, long Accepted, long Stored, long Duplicate, long DeadLettered)
+{
+    public long InFlight => Accepted - Stored - Duplicate - DeadLettered;
+}
+
+/// <summary>Where one batch stands.</summary>
+public sealed record BatchStatus
+{
+    public required Guid BatchId { get; init; }
+
+    public required string Lane { get; init; }
+
+    /// <summary><c>ready</c>, <c>scheduled</c>, <c>leased</c>, <c>parked</c> or <c>done</c>.</summary>
+    public required string State { get; init; }
+
+    public required int PointCount { get; init; }
+
+    public int Attempts { get; init; }
+
+    public string? Error { get; init; }
+
+    public int Stored { get; init; }
+
+    public int Duplicate { get; init; }
+
+    public int DeadLettered { get; init; }
+}
+
+/// <summary>The buffer cannot be reached or did not answer in time; whether the call had an effect is unknown, and it may be repeated.</summary>
+public sealed class BufferUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>The lane holds as many batches as it may for this priority; try again later.</summary>
+public sealed class BufferFullException(string lane, long waiting, long limit)
+    : Exception($"Lane {lane} holds {waiting} batches; {limit} is the limit for this priority.")
+{
+    public string Lane { get; } = lane;
+}
