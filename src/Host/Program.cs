@@ -1,3 +1,40 @@
-var builder = WebApplication.CreateBuilder(args);
-var app = builder.Build();
-await app.RunAsync();
+using PointBus.Consumers.Accepting;
+using PointBus.Consumers.Persisting;
+using PointBus.Host.Access;
+using PointBus.Host.Admin;
+using PointBus.Host.Bus;
+using PointBus.Host.Configuration;
+using PointBus.Host.Embedded;
+using PointBus.Host.Errors;
+using PointBus.Host.Ingest;
+using PointBus.Host.Telemetry;
+
+return await Launch.RunAsync(async () =>
+{
+    var builder = WebApplication.CreateBuilder(args);
+    builder.Configuration.AddDocumentedVariables();
+    var settings = HostSettings.Read(builder.Configuration);
+    builder.WebHost.UseUrls(settings.Urls.Split(';'));
+    builder.AddLogs();
+
+    builder.Services.AddSingleton(TimeProvider.System).AddSingleton(settings);
+    await builder.AddEnginesAsync(settings);
+    builder.Services.AddAccess(settings.Access);
+    builder.Services.AddAccepting();
+    builder.Services.AddIngest(settings);
+    builder.Services.AddPointBus(settings);
+    builder.Services.AddPersisting(settings.Persist);
+    builder.Services.AddAdmin();
+    builder.Services.AddTelemetry();
+
+    var app = builder.Build();
+    app.UseRequestId();
+    app.UseErrorAnswers();
+    app.UseRequestDecompression();
+    app.UseAuthentication();
+    app.UseAuthorization();
+    app.MapIngest(settings.Ingest);
+    app.MapAdmin();
+    app.MapTelemetry();
+    await app.RunAsync();
+});

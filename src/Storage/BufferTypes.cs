@@ -80,7 +80,11 @@ public sealed record LaneStatus
 /// <summary>What became of an upload's points.</summary>
 public sealed record UploadCounts(long Batches, long Accepted, long Stored, long Duplicate, long DeadLettered)
 {
-    public long InFlight => Accepted - Stored - Duplicate - DeadLettered;
+    /// <summary>Batches the ingest says it accepted; <see langword="null"/> until it has said so.</summary>
+    public long? DeclaredBatches { get; init; }
+
+    /// <summary>Points the ingest says it accepted; some may still be with the broker.</summary>
+    public long? DeclaredPoints { get; init; }
 }
 
 /// <summary>Where one batch stands.</summary>

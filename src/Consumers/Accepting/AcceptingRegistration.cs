@@ -1,0 +1,10 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace PointBus.Consumers.Accepting;
+
+public static class AcceptingRegistration
+{
+    /// <summary>What decides whether points and batches may come in.</summary>
+    public static IServiceCollection AddAccepting(this IServiceCollection services) =>
+        services.AddSingleton<PointRules>().AddSingleton<BatchAdmission>();
+}

@@ -1,0 +1,107 @@
+using System.Text.Json;
+using PointBus.Contracts;
+using PointBus.Contracts.Packing;
+using PointBus.Storage;
+
+namespace PointBus.Consumers.Accepting;
+
+/// <summary>Checks a message and makes it ready for the buffer: good points packed, refused ones in a dead letter beside them.</summary>
+public sealed class BatchAdmission(PointRules rules, TimeProvider time)
+{
+    /// <summary>Packed points that pass every rule keep the bytes they came with.</summary>
+    /// <exception cref="BatchRefusedException">The message as a whole cannot be taken.</exception>
+    public (Lane Lane, BufferedBatch Batch) Admit(PointBatch message)
+    {
+        var now = time.GetUtcNow();
+        var lane = Lane.Parse(message.Lane) ?? throw new BatchRefusedException("lane.invalid", "the lane's name must be 1 to 64 of a-z, 0-9, '_', '-', '.'");
+        BatchRules.Check(message);
+
+        ReadPoints read;
+        try
+        {
+            read = PointReader.Read(message.Points, lane.Kind == LaneKind.Scoring);
+        }
+        catch (PackedFormatException e)
+        {
+            return (lane, Unreadable(message, Header(message, lane, 0, now), e, now));
+        }
+
+        var kept = rules.Check(read.Points, read.Indexes);
+        var payload = message.Points.Form == PointsForm.Packed && ReferenceEquals(kept.Points, read.Points)
+            ? message.Points.Bytes
+            : kept.Points.Count == 0 ? default : PointPacker.Pack(kept.Points).Bytes;
+
+        var header = Header(message, lane, kept.Points.Count, now);
+        PointRefusal[] refused = [.. read.Refusals, .. kept.Refusals];
+        return (lane, new BufferedBatch(header, payload, refused.Length == 0 ? null : Letter(message, header, read, refused, now)));
+    }
+
+    static BatchHeader Header(PointBatch message, Lane lane, int points, DateTimeOffset now) => new()
+    {
+        BatchId = message.BatchId,
+        Lane = lane.Name,
+        Priority = message.Priority ?? lane.DefaultPriority,
+        PointCount = points,
+        Upstream = message.Upstream,
+        IdempotencyKey = message.IdempotencyKey,
+        CreatedAt = message.CreatedAt ?? now,
+        ProcessAfter = message.ProcessAfter,
+        ExpiresAt = message.TimeToLive is { } timeToLive ? now + timeToLive : null,
+        FlightId = message.FlightId,
+        Flight = message.Flight,
+        DeviceId = message.DeviceId,
+        UploadId = message.UploadId,
+    };
+
+    /// <summary>How many points the bytes were meant to hold cannot be known, so the letter counts none.</summary>
+    static BufferedBatch Unreadable(PointBatch message, BatchHeader header, PackedFormatException e, DateTimeOffset now) =>
+        new(header, default, new DeadLetter
+        {
+            LetterId = Guid.CreateVersion7(now),
+            Batch = header,
+            ReasonCode = DeadLetterReasons.Unreadable,
+            Reason = DeadLetterReasons.Text(DeadLetterReasons.Unreadable),
+            Stage = "buffering",
+            PointCount = 0,
+            Payload = message.Points.Bytes,
+            PayloadForm = Form(message.Points),
+            FailedAt = now,
+            Attempts = 1,
+            Error = $"{e.Code}: {e.Message}",
+        });
+
+    static string Form(PackedPoints points) => points.Form == PointsForm.Packed ? "packed" : "json";
+
+    static DeadLetter Letter(PointBatch message, BatchHeader header, ReadPoints read, PointRefusal[] refused, DateTimeOffset now)
+    {
+        var packed = message.Points.Form == PointsForm.Packed;
+        return new DeadLetter
+        {
+            LetterId = Guid.CreateVersion7(now),
+            Batch = header,
+            ReasonCode = DeadLetterReasons.ValidationFailed,
+            Reason = DeadLetterReasons.Text(DeadLetterReasons.ValidationFailed),
+            Stage = "buffering",
+            PointCount = refused.Length,
+            Payload = packed ? PointPacker.Pack([.. refused.Select(refusal => read.Points[refusal.Index])]).Bytes : Elements(message.Points, refused),
+            PayloadForm = Form(message.Points),
+            FailedAt = now,
+            Attempts = 1,
+            Error = string.Join("; ", refused.GroupBy(refusal => refusal.Code).Select(group => $"{group.Key} at {string.Join(", ", group.Take(20).Select(refusal => refusal.Index))}")),
+        };
+    }
+
+    /// <summary>The refused elements as they were sent: they may not be expressible as points.</summary>
+    static byte[] Elements(PackedPoints points, PointRefusal[] refused)
+    {
+        using var array = JsonDocument.Parse(points.Bytes);
+        return JsonSerializer.SerializeToUtf8Bytes(refused.Select(refusal => array.RootElement[refusal.Index]));
+    }
+}
+
+/// <summary>A message that cannot be taken at all.</summary>
+public sealed class BatchRefusedException(string code, string message) : Exception(message)
+{
+    /// <summary>Stable, such as <c>batch.empty</c>.</summary>
+    public string Code { get; } = code;
+}

@@ -1,0 +1,68 @@
+using PointBus.Contracts;
+
+namespace PointBus.Consumers.Accepting;
+
+/// <summary>What a message must satisfy beside its points.</summary>
+public static class BatchRules
+{
+    const int MaxIdLength = 100;
+    const int MaxKeyLength = 200;
+
+    /// <exception cref="BatchRefusedException">The first rule that is broken.</exception>
+    public static void Check(PointBatch batch)
+    {
+        Require(batch.BatchId != Guid.Empty, "batch.no_id", "batchId must not be the empty UUID");
+        Require(batch.Priority is null or (>= 1 and <= 10), "batch.priority", "priority must be 1 to 10");
+        Require(batch.TimeToLive is null || batch.TimeToLive > TimeSpan.Zero, "batch.time_to_live", "timeToLive must be positive");
+        CheckText(batch.Upstream, MaxIdLength, "upstream");
+        CheckText(batch.IdempotencyKey, MaxKeyLength, "idempotencyKey");
+        CheckText(batch.FlightId, MaxIdLength, "flightId");
+        CheckText(batch.DeviceId, MaxIdLength, "deviceId");
+        if (batch.Flight is { } flight)
+            Check(flight);
+    }
+
+    /// <exception cref="BatchRefusedException">The first rule that is broken.</exception>
+    public static void Check(RegisterFlight message)
+    {
+        Require(message.FlightId is { Length: > 0 }, "flight.required", "flightId must not be empty");
+        CheckText(message.FlightId, MaxIdLength, "flightId");
+        Check(message.Flight);
+    }
+
+    static void Check(FlightDetails flight)
+    {
+        Require(flight.Source is null or "live" or "upload" or "flymaster_live" or "digifly_live", "flight.source", "source must be live, upload, flymaster_live or digifly_live");
+        CheckText(flight.PilotId, MaxIdLength, "pilotId");
+        CheckText(flight.PilotName, 200, "pilotName");
+        CheckText(flight.RaceId, MaxIdLength, "raceId");
+        CheckText(flight.DeviceId, MaxIdLength, "deviceId");
+    }
+
+    static void CheckText(string? text, int maxLength, string name)
+    {
+        if (text is null)
+            return;
+
+        Require(text.Length <= maxLength, "id.length", $"{name} must have at most {maxLength} characters");
+        Require(!text.Any(char.IsControl), "id.charset", $"{name} must not contain control characters");
+        Require(IsWellFormed(text), "id.charset", $"{name} must be well-formed Unicode");
+    }
+
+    static bool IsWellFormed(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+            if (char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]))
+                i++;
+            else if (char.IsSurrogate(text[i]))
+                return false;
+
+        return true;
+    }
+
+    static void Require(bool holds, string code, string message)
+    {
+        if (!holds)
+            throw new BatchRefusedException(code, message);
+    }
+}

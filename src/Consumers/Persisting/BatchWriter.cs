@@ -1,0 +1,136 @@
+using Microsoft.Extensions.Logging;
+using PointBus.Contracts.Packing;
+using PointBus.Storage;
+
+namespace PointBus.Consumers.Persisting;
+
+/// <summary>Writes claimed batches of one lane kind in one transaction and ends them in the buffer. Safe to run again at any point.</summary>
+public sealed partial class BatchWriter(
+    IPointBuffer buffer, IPointStore store, StoreGate gate, PersistOptions options, PersistStatistics statistics,
+    TimeProvider time, ILogger<BatchWriter> logger)
+{
+    public async Task WriteAsync(LaneKind kind, IReadOnlyList<Claim> claims, CancellationToken cancellationToken)
+    {
+        var requests = new List<(Claim Claim, WriteRequest Request)>(claims.Count);
+        var completions = new List<Completion>(claims.Count);
+        foreach (var claim in claims)
+            if (TryUnpack(claim, out var request, out var unreadable))
+                requests.Add((claim, request));
+            else
+                completions.Add(unreadable);
+
+        completions.AddRange(await StoreAsync(kind, requests, cancellationToken));
+        await EndAsync(completions, cancellationToken);
+    }
+
+    async Task<IReadOnlyList<Completion>> StoreAsync(LaneKind kind, List<(Claim Claim, WriteRequest Request)> batches, CancellationToken cancellationToken)
+    {
+        if (batches.Count == 0)
+            return [];
+
+        try
+        {
+            var results = await RunAsync(kind, [.. batches.Select(batch => batch.Request)], cancellationToken);
+            return [.. batches.Zip(results, (batch, result) => RefusedLetters.Complete(batch.Claim, batch.Request, result, time.GetUtcNow()))];
+        }
+        catch (PointStoreException e) when (e.Outcome != WriteOutcome.Deterministic)
+        {
+            gate.Close(e.Message);
+            await buffer.ReleaseAsync([.. batches.Select(batch => batch.Claim)], cancellationToken);
+            return [];
+        }
+        catch (Exception e) when (e is not OperationCanceledException && batches.Count > 1)
+        {
+            // One batch that cannot be written must not hold up its neighbours: each stands alone now.
+            LogSplit(e, batches.Count);
+            var completions = new List<Completion>();
+            foreach (var batch in batches)
+                completions.AddRange(await StoreAsync(kind, [batch], cancellationToken));
+            return completions;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            await ParkAsync(batches[0].Claim, e, cancellationToken);
+            return [];
+        }
+    }
+
+    /// <summary>A rolled back or unknown outcome is run again: the journal makes the repeat harmless.</summary>
+    async Task<IReadOnlyList<WriteResult>> RunAsync(LaneKind kind, IReadOnlyList<WriteRequest> requests, CancellationToken cancellationToken)
+    {
+        for (var run = 1; ; run++)
+        {
+            try
+            {
+                return await store.WriteAsync(kind, requests, cancellationToken);
+            }
+            catch (PointStoreException e) when (e.Outcome != WriteOutcome.Deterministic && run < options.MaxRuns)
+            {
+                LogRunAgain(e, e.Outcome, run);
+                await Task.Delay(TimeSpan.FromMilliseconds(20 * run), time, cancellationToken);
+            }
+        }
+    }
+
+    async Task EndAsync(List<Completion> completions, CancellationToken cancellationToken)
+    {
+        if (completions.Count == 0)
+            return;
+
+        // Last, so that a crash before this line only costs a repeated write.
+        var held = await buffer.CompleteAsync(completions, cancellationToken);
+        foreach (var (completion, done) in completions.Zip(held))
+        {
+            var header = completion.Claim.Header;
+            if (done)
+            {
+                statistics.Completed(header.PointCount);
+                LogStored(header.BatchId, header.Lane, completion.Stored, completion.Duplicate, completion.Letters.Sum(letter => letter.PointCount));
+            }
+            else
+                LogStale(header.BatchId, completion.Claim.Epoch);
+        }
+    }
+
+    async Task ParkAsync(Claim claim, Exception e, CancellationToken cancellationToken)
+    {
+        statistics.AttemptFailed();
+        var until = time.GetUtcNow() + options.DelayAfter(claim.Attempts + 1);
+        LogParked(e, claim.Header.BatchId, claim.Attempts + 1, until);
+        await buffer.ParkAsync(claim, $"{e.GetType().Name}: {e.Message}", until, cancellationToken);
+    }
+
+    bool TryUnpack(Claim claim, out WriteRequest request, out Completion unreadable)
+    {
+        (request, unreadable) = (null!, null!);
+        try
+        {
+            var points = PointPacker.Unpack(claim.Payload.Span);
+            if (points.Count != claim.Header.PointCount)
+                throw new PackedFormatException("decode.packed", $"the payload holds {points.Count} points, its header says {claim.Header.PointCount}");
+
+            request = new WriteRequest(claim.Header, points, claim.Acceptance);
+            return true;
+        }
+        catch (PackedFormatException e)
+        {
+            unreadable = RefusedLetters.Unreadable(claim, e.Message, time.GetUtcNow());
+            return false;
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "Stored batch {BatchId} of lane {Lane}: {Stored} new, {Duplicate} duplicate, {DeadLettered} dead-lettered")]
+    partial void LogStored(Guid batchId, string lane, int stored, int duplicate, int deadLettered);
+
+    [LoggerMessage(LogLevel.Warning, "Ignored the completion of batch {BatchId}: the claim of epoch {Epoch} is stale")]
+    partial void LogStale(Guid batchId, long epoch);
+
+    [LoggerMessage(LogLevel.Warning, "Writing again after outcome {Outcome}, run {Run}")]
+    partial void LogRunAgain(Exception e, WriteOutcome outcome, int run);
+
+    [LoggerMessage(LogLevel.Warning, "Writing {Count} batches one by one after a failure")]
+    partial void LogSplit(Exception e, int count);
+
+    [LoggerMessage(LogLevel.Error, "Parked batch {BatchId} after attempt {Attempt} until {Until}")]
+    partial void LogParked(Exception e, Guid batchId, int attempt, DateTimeOffset until);
+}

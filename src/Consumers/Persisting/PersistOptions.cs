@@ -1,0 +1,42 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace PointBus.Consumers.Persisting;
+
+/// <summary>How batches go from the buffer to the database.</summary>
+public sealed record PersistOptions
+{
+    /// <summary>Writers in this process, each with its own claims. Defaults to 2.</summary>
+    [Range(1, 100)]
+    public int Concurrency { get; init; } = 2;
+
+    /// <summary>Batches in one database transaction. Defaults to 32.</summary>
+    [Range(1, 1000)]
+    public int MaxBatches { get; init; } = 32;
+
+    /// <summary>Points in one database transaction, except that one batch always goes. Defaults to 20,000.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxPoints { get; init; } = 20_000;
+
+    /// <summary>How long a claim holds unless renewed; a lost host's batches are taken over after it. Defaults to 30 seconds.</summary>
+    public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a writer waits for a signal before it looks again, and how often due batches are made ready. Defaults to 250 ms.</summary>
+    public TimeSpan IdleWait { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How often an unreachable database is asked again. Defaults to 1 second.</summary>
+    public TimeSpan ProbeInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Immediate runs of a write that was rolled back or whose outcome is unknown, before claiming pauses. Defaults to 5.</summary>
+    [Range(1, 100)]
+    public int MaxRuns { get; init; } = 5;
+
+    /// <summary>Longest wait of a batch that failed before its next attempt; the first wait is 1 second and doubles. Defaults to 60 seconds.</summary>
+    public TimeSpan MaxRetryDelay { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>When a batch that failed this often may run again.</summary>
+    public TimeSpan DelayAfter(int failedAttempts)
+    {
+        var delay = TimeSpan.FromSeconds(Math.Pow(2, Math.Clamp(failedAttempts - 1, 0, 30)));
+        return delay < MaxRetryDelay ? delay : MaxRetryDelay;
+    }
+}

@@ -1,0 +1,32 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using PointBus.Storage;
+
+namespace PointBus.Consumers.Persisting;
+
+/// <summary>Makes due batches ready: scheduled and parked ones, ended leases, ended times to live.</summary>
+public sealed partial class SweepLoop(IPointBuffer buffer, PersistOptions options, TimeProvider time, ILogger<SweepLoop> logger) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(options.IdleWait, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                if (await buffer.SweepAsync(stoppingToken) is var moved and > 0)
+                    LogSwept(moved);
+            }
+            catch (BufferUnavailableException e)
+            {
+                LogFailed(e.Message);
+            }
+        }
+    }
+
+    [LoggerMessage(LogLevel.Debug, "Swept {Count} due batches")]
+    partial void LogSwept(int count);
+
+    [LoggerMessage(LogLevel.Debug, "Sweep skipped, the buffer is away: {Reason}")]
+    partial void LogFailed(string reason);
+}

@@ -1,0 +1,51 @@
+using PointBus.Consumers.Persisting;
+using PointBus.Host.Errors;
+using PointBus.Storage;
+
+namespace PointBus.Host.Admin;
+
+/// <summary>GET /queue/status: lanes and what this process has written.</summary>
+static class QueueStatusEndpoint
+{
+    public static async Task<IResult> GetAsync(IPointBuffer buffer, PersistStatistics statistics, TimeProvider time, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var lanes = await buffer.ReadLanesAsync(cancellationToken);
+            var stats = lanes.ToDictionary(lane => lane.Lane.Name, Lane);
+            return Answers.Ok(new
+            {
+                RedisConnected = true,
+                QueueStats = stats,
+                ProcessorStats = new
+                {
+                    statistics.Processed,
+                    statistics.Failed,
+                    statistics.Points,
+                    statistics.LastProcessed,
+                    QueueStats = stats.ToDictionary(entry => entry.Key, entry => entry.Value["total_pending"]),
+                    LastHealthCheck = time.GetUtcNow(),
+                },
+                Timestamp = time.GetUtcNow(),
+            });
+        }
+        catch (BufferUnavailableException)
+        {
+            throw new ApiException(StatusCodes.Status503ServiceUnavailable, "REDIS_UNAVAILABLE", "Redis not connected") { Members = { ["error"] = "Redis not connected" } };
+        }
+    }
+
+    /// <summary>Each waiting batch counts once in total_pending.</summary>
+    static Dictionary<string, object?> Lane(LaneStatus lane) => new()
+    {
+        ["queue_size"] = lane.Ready.Batches,
+        ["priority_queue_size"] = lane.Ready.Batches,
+        ["total_pending"] = (lane.Ready + lane.Scheduled + lane.Parked).Batches,
+        ["ready"] = lane.Ready,
+        ["scheduled"] = lane.Scheduled,
+        ["leased"] = lane.Leased,
+        ["parked"] = lane.Parked,
+        ["dead_letters"] = lane.DeadLetters,
+        ["oldest_ready"] = lane.OldestReady,
+    };
+}

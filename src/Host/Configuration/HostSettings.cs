@@ -1,0 +1,71 @@
+using PointBus.Consumers.Persisting;
+using PointBus.Host.Access;
+using PointBus.Host.Ingest;
+
+namespace PointBus.Host.Configuration;
+
+/// <summary>Everything that configuration decides, read once at start.</summary>
+sealed record HostSettings
+{
+    /// <summary>Addresses to listen on, separated by semicolons. Defaults to http://127.0.0.1:8000.</summary>
+    public required string Urls { get; init; }
+
+    /// <summary>Where the embedded engines keep their files. Defaults to <c>data</c> in the working directory.</summary>
+    public required string DataDirectory { get; init; }
+
+    /// <summary><see langword="null"/>: the in-memory transport.</summary>
+    public string? RabbitMq { get; init; }
+
+    /// <summary><see langword="null"/>: Garnet in this process.</summary>
+    public string? Redis { get; init; }
+
+    /// <summary><see langword="null"/>: an SQLite file.</summary>
+    public string? Postgres { get; init; }
+
+    /// <summary>Redis settings that break the promise are warned about instead of refused.</summary>
+    public bool AllowUnsafeRedis { get; init; }
+
+    public required PersistOptions Persist { get; init; }
+
+    public required IngestOptions Ingest { get; init; }
+
+    public required AccessOptions Access { get; init; }
+
+    /// <exception cref="InvalidSettingException">A value cannot work.</exception>
+    public static HostSettings Read(IConfiguration configuration)
+    {
+        var read = new SettingReader(configuration);
+        var settings = new HostSettings
+        {
+            Urls = read.Text("PointBus:Urls") ?? read.Text("urls") ?? "http://127.0.0.1:8000",
+            DataDirectory = Path.GetFullPath(read.Text("PointBus:DataDirectory") ?? "data"),
+            RabbitMq = read.Text("ConnectionStrings:RabbitMq"),
+            Redis = read.Text("ConnectionStrings:Redis"),
+            Postgres = read.Text("ConnectionStrings:Postgres") is { } postgres ? ConnectionUrls.Postgres(postgres) : null,
+            AllowUnsafeRedis = read.Flag("Buffer:AllowUnsafeRedis"),
+            Persist = new PersistOptions
+            {
+                Concurrency = read.Number("Persist:Concurrency", 2, 1, 100),
+                MaxBatches = read.Number("Persist:MaxBatches", 32, 1, 1000),
+                MaxPoints = read.Number("Persist:MaxPoints", 20_000, 1, 1_000_000),
+                Lease = TimeSpan.FromSeconds(read.Number("Persist:LeaseSeconds", 30, 1, 3600)),
+                MaxRetryDelay = TimeSpan.FromSeconds(read.Number("Persist:MaxRetryDelaySeconds", 60, 1, 86_400)),
+            },
+            Ingest = new IngestOptions
+            {
+                BatchPoints = read.Number("Ingest:BatchPoints", 1000, 1, 10_000),
+                MaxPoints = read.Number("Ingest:MaxPoints", 10_000, 1, 10_000),
+                MaxBodyBytes = read.Number("Ingest:MaxBodyBytes", 8 << 20, 1024, 1 << 30),
+                MaxFileBytes = read.Number("Ingest:MaxFileBytes", 50 << 20, 1024, 1 << 30),
+                PublishTimeout = TimeSpan.FromSeconds(read.Number("Ingest:PublishTimeoutSeconds", 5, 1, 600)),
+                BreakerFailures = read.Number("Ingest:BreakerFailures", 5, 2, 1000),
+                JwtSecret = read.Text("Ingest:JwtSecret"),
+                FlymasterSecret = read.Text("Ingest:FlymasterSecret"),
+            },
+            Access = AccessOptions.Read(configuration),
+        };
+
+        SafeBinding.Check(settings);
+        return settings;
+    }
+}

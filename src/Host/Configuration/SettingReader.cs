@@ -1,0 +1,26 @@
+using System.Globalization;
+
+namespace PointBus.Host.Configuration;
+
+/// <summary>Reads single settings and says in one sentence what is wrong with one.</summary>
+sealed class SettingReader(IConfiguration configuration)
+{
+    public string? Text(string key) => configuration[key] is { } value && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
+
+    public int Number(string key, int standard, int least, int most)
+    {
+        if (Text(key) is not { } text)
+            return standard;
+
+        return int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+            ? number
+            : throw new InvalidSettingException($"{key} must be a whole number from {least} to {most}, not '{text}'.");
+    }
+
+    public bool Flag(string key) => Text(key) switch
+    {
+        null => false,
+        var text when bool.TryParse(text, out var flag) => flag,
+        var text => throw new InvalidSettingException($"{key} must be true or false, not '{text}'."),
+    };
+}

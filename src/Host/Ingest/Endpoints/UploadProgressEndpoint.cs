@@ -1,0 +1,12 @@
+using PointBus.Host.Errors;
+
+namespace PointBus.Host.Ingest.Endpoints;
+
+/// <summary>GET /uploads/{id}: how far an upload has come.</summary>
+static class UploadProgressEndpoint
+{
+    public static async Task<IResult> GetAsync(Guid id, UploadLog uploads, CancellationToken cancellationToken) =>
+        await uploads.ReadAsync(id, cancellationToken) is { } progress
+            ? Answers.Ok(progress)
+            : throw new ApiException(StatusCodes.Status404NotFound, "UPLOAD_NOT_FOUND", "No upload has this id.");
+}

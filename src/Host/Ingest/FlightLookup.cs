@@ -1,0 +1,36 @@
+using PointBus.Host.Errors;
+using PointBus.Storage;
+
+namespace PointBus.Host.Ingest;
+
+/// <summary>What is known of a flight while points for it come in. A database that is away must not stop them: then nothing is known.</summary>
+sealed class FlightLookup(IPointStore store, TimeProvider time)
+{
+    static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
+
+    public async Task<FlightRecord?> FindAsync(string flightId, string source, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(Limit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            return await store.FindFlightAsync(flightId, source, either.Token);
+        }
+        catch (Exception e) when (e is PointStoreException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    /// <exception cref="ApiException">403 for another pilot's flight, 400 for a closed one.</exception>
+    public static void RequireOpenFor(FlightRecord? flight, TrackSender sender)
+    {
+        if (flight is null)
+            return;
+
+        if (sender.PilotId is not null && flight.PilotId is not null && flight.PilotId != sender.PilotId)
+            throw new ApiException(StatusCodes.Status403Forbidden, "NOT_AUTHORIZED", "Not authorized to update this flight");
+        if (flight.ClosedAt is not null)
+            throw new ApiException(StatusCodes.Status400BadRequest, "FLIGHT_CLOSED", $"Flight is closed ({flight.ClosedBy ?? flight.FlightState}) and cannot accept new track points");
+    }
+}

@@ -1,0 +1,98 @@
+using System.Globalization;
+using Microsoft.IdentityModel.JsonWebTokens;
+using PointBus.Consumers.Accepting;
+using PointBus.Contracts;
+using PointBus.Contracts.Packing;
+using PointBus.Host.Ingest.Formats;
+using PointBus.Host.Ingest.Routes;
+using PointBus.Storage;
+
+namespace PointBus.Host.Ingest;
+
+/// <summary>Takes the fixes of a Flymaster tracker, under the flight of its registration and day.</summary>
+sealed partial class FlymasterIntake(
+    IDeviceRegistry devices, IPointBuffer buffer, PointRules rules, PointIntake intake, BatchGateway gateway, TimeProvider time, ILogger<FlymasterIntake> logger)
+{
+    static readonly Lane Lane = Lane.Parse("flymaster")!;
+
+    /// <returns>Whether the tracker may go on; <see langword="false"/> when its registration has expired.</returns>
+    public async Task<bool> AcceptAsync(FlymasterBody body, string? key, CancellationToken cancellationToken)
+    {
+        var kept = rules.Check([.. body.Items.Select(item => item.Point).OfType<Point>()], null);
+        LogReceived(body.SerialText, kept.Points.Count, body.Items.Count - kept.Points.Count);
+        if (kept.Points.Count == 0)
+            return true;
+
+        var device = await devices.FindDeviceAsync(body.SerialText, cancellationToken);
+        if (device is null || !device.IsActive)
+        {
+            await KeepForLaterAsync(body.SerialText, kept.Points, cancellationToken);
+            return true;
+        }
+
+        if (HasExpired(device))
+        {
+            await devices.RegisterDeviceAsync(device with { IsActive = false }, cancellationToken);
+            return false;
+        }
+
+        var day = kept.Points[0].Time.UtcDateTime.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
+        var request = new IntakeRequest(Lane, new ReadPoints([], null, []))
+        {
+            FlightId = $"flymaster-{device.PilotId}-{device.RaceId}-{device.SerialNumber}-{day}",
+            Flight = new FlightDetails
+            {
+                Source = Lane.FlightSource,
+                PilotId = device.PilotId,
+                PilotName = device.PilotName,
+                RaceId = device.RaceId,
+                RaceUuid = device.RaceUuid,
+                DeviceId = device.SerialNumber,
+            },
+            DeviceId = device.SerialNumber,
+            IdempotencyKey = key,
+        };
+        await gateway.SendAsync([.. kept.Points.Chunk(PointPacker.MaxPoints).Select((points, part) => intake.Batch(request, points, part))], cancellationToken);
+        return true;
+    }
+
+    /// <summary>The tracker must not send again, and nothing is thrown away: a dead letter holds the fixes until the device is registered.</summary>
+    async Task KeepForLaterAsync(string serial, IReadOnlyList<Point> points, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var header = new BatchHeader
+        {
+            BatchId = Guid.CreateVersion7(now),
+            Lane = Lane.Name,
+            Priority = Lane.DefaultPriority,
+            PointCount = 0,
+            CreatedAt = now,
+            DeviceId = serial,
+        };
+        await buffer.EnqueueAsync(Lane, [new BufferedBatch(header, default, new DeadLetter
+        {
+            LetterId = Guid.CreateVersion7(now),
+            Batch = header,
+            ReasonCode = DeadLetterReasons.UnknownDevice,
+            Reason = DeadLetterReasons.Text(DeadLetterReasons.UnknownDevice),
+            Stage = "ingest",
+            PointCount = points.Count,
+            Payload = PointPacker.Pack(points).Bytes,
+            PayloadForm = "packed",
+            FailedAt = now,
+            Attempts = 1,
+        })], cancellationToken);
+    }
+
+    bool HasExpired(DeviceRecord device)
+    {
+        if (device.PilotToken is null || !new JsonWebTokenHandler().CanReadToken(device.PilotToken))
+            return false;
+
+        var end = new JsonWebToken(device.PilotToken).ValidTo;
+        return end != DateTime.MinValue && end <= time.GetUtcNow().UtcDateTime;
+    }
+
+    [LoggerMessage(LogLevel.Information, "Received {Kept} fixes of device {Serial}, refused {Refused}")]
+    partial void LogReceived(string serial, int kept, int refused);
+}

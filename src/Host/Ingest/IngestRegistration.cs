@@ -1,0 +1,53 @@
+using PointBus.Host.Access;
+using PointBus.Host.Configuration;
+using PointBus.Host.Ingest.Endpoints;
+using PointBus.Host.Ingest.Routes;
+
+namespace PointBus.Host.Ingest;
+
+static class IngestRegistration
+{
+    /// <summary>The ways in, in the order they are tried.</summary>
+    public static IServiceCollection AddIngest(this IServiceCollection services, HostSettings settings)
+    {
+        services
+            .AddRequestDecompression()
+            .AddSingleton(settings.Ingest)
+            .AddSingleton<DirectRoute>()
+            .AddSingleton<BatchGateway>()
+            .AddSingleton<PointIntake>()
+            .AddSingleton<FileIntake>()
+            .AddSingleton<FlymasterIntake>()
+            .AddSingleton<TrackToken>()
+            .AddSingleton<FlightLookup>()
+            .AddSingleton<UploadLog>();
+
+        // In memory the bus is not durable, so an accepted batch goes straight to the committed buffer.
+        if (settings.RabbitMq is not null)
+            services.AddSingleton<IBatchRoute, BrokerRoute>();
+
+        return services
+            .AddSingleton<IBatchRoute, BufferRoute>()
+            .AddSingleton<IBatchRoute>(provider => provider.GetRequiredService<DirectRoute>());
+    }
+
+    public static void MapIngest(this WebApplication app, IngestOptions options)
+    {
+        // Trackers prove themselves by token or digest, which the endpoints check; the others need a key of role ingest.
+        var trackers = app.MapGroup("").AllowAnonymous().WithTags("Tracking").WithBodyLimit(options.MaxBodyBytes);
+        trackers.MapPost("/tracking/live", LiveEndpoint.PostAsync);
+        trackers.MapPost("/tracking/upload", UploadEndpoint.PostAsync);
+        trackers.MapPost("/tracking/flymaster/upload/file", FlymasterEndpoint.PostAsync);
+
+        var upstreams = app.MapGroup("").RequireAuthorization(Roles.Ingest).WithTags("Ingest");
+        upstreams.MapPost("/tracking/upload/file", FileEndpoint.PostAsync).WithBodyLimit(options.MaxFileBytes);
+        upstreams.MapPost("/scoring/batch", ScoringEndpoint.PostAsync).WithBodyLimit(options.MaxBodyBytes);
+        upstreams.MapGet("/uploads/{id:guid}", UploadProgressEndpoint.GetAsync);
+        upstreams.MapGet("/flights/{id}", FlightEndpoints.GetAsync);
+        upstreams.MapPut("/flights/{id}", FlightEndpoints.PutAsync).WithBodyLimit(options.MaxBodyBytes);
+
+        var devices = app.MapGroup("/devices").RequireAuthorization(Roles.Admin).WithTags("Devices");
+        devices.MapGet("/{serialNumber}", DeviceEndpoints.GetAsync);
+        devices.MapPut("/{serialNumber}", DeviceEndpoints.PutAsync).WithBodyLimit(options.MaxBodyBytes);
+    }
+}

@@ -1,0 +1,87 @@
+using PointBus.Consumers.Accepting;
+using PointBus.Contracts;
+using PointBus.Contracts.Packing;
+using PointBus.Host.Errors;
+using PointBus.Host.Ingest.Routes;
+using PointBus.Storage;
+
+namespace PointBus.Host.Ingest;
+
+/// <summary>The common way of every endpoint: check the points, cut them into batches, make the batches durable.</summary>
+sealed class PointIntake(PointRules rules, BatchGateway gateway, IngestOptions options, TimeProvider time)
+{
+    /// <exception cref="ApiException">422 where points were sent and none can be taken; 503 where nothing can be made durable.</exception>
+    public async Task<IntakeResult> AcceptAsync(IntakeRequest request, CancellationToken cancellationToken)
+    {
+        var kept = rules.Check(request.Read.Points, request.Read.Indexes);
+        PointRefusal[] refused = [.. request.Read.Refusals.Concat(kept.Refusals).OrderBy(refusal => refusal.Index)];
+        if (kept.Points.Count == 0 && refused.Length > 0)
+            throw NothingUsable(refused);
+
+        var batches = Cut(request, kept.Points);
+        return new IntakeResult(kept.Points.Count, refused, await gateway.SendAsync(batches, cancellationToken));
+    }
+
+    /// <summary>One batch, or several where there are more points than a batch holds.</summary>
+    List<PointBatch> Cut(IntakeRequest request, IReadOnlyList<Point> points)
+    {
+        var batches = new List<PointBatch>();
+        for (var start = 0; start < points.Count; start += options.BatchPoints)
+        {
+            var count = Math.Min(options.BatchPoints, points.Count - start);
+            var slice = count == points.Count ? points : [.. points.Skip(start).Take(count)];
+            batches.Add(Batch(request, slice, batches.Count));
+        }
+
+        return batches;
+    }
+
+    public PointBatch Batch(IntakeRequest request, IReadOnlyList<Point> points, int part)
+    {
+        var key = request.IdempotencyKey is { } sent ? $"{sent}/{part}" : null;
+        return new PointBatch
+        {
+            BatchId = key is null ? Guid.CreateVersion7(time.GetUtcNow()) : BatchIds.From(request.Upstream, request.Lane.Name, key),
+            Points = PointPacker.Pack(points),
+            Lane = request.Lane.Name,
+            Priority = request.Lane.DefaultPriority,
+            Upstream = request.Upstream,
+            IdempotencyKey = key,
+            CreatedAt = time.GetUtcNow(),
+            FlightId = request.FlightId,
+            Flight = request.Flight,
+            DeviceId = request.DeviceId,
+            UploadId = request.UploadId,
+        };
+    }
+
+    static ApiException NothingUsable(PointRefusal[] refused) =>
+        new(StatusCodes.Status422UnprocessableEntity, refused[0].Code, refused.Length == 1 ? refused[0].Reason : $"None of the {refused.Length} points can be taken; the first: {refused[0].Reason}")
+        {
+            Members = { ["rejected"] = refused, ["errors"] = refused.Select(refusal => new { pointer = $"/{refusal.Index}", code = refusal.Code }) },
+        };
+}
+
+/// <summary>Points of one request, on their way in.</summary>
+sealed record IntakeRequest(Lane Lane, ReadPoints Read)
+{
+    public string? FlightId { get; init; }
+
+    public FlightDetails? Flight { get; init; }
+
+    public string? DeviceId { get; init; }
+
+    public string? Upstream { get; init; }
+
+    public string? IdempotencyKey { get; init; }
+
+    public Guid? UploadId { get; init; }
+}
+
+/// <summary>What was accepted, what was refused, and how the batches were made durable.</summary>
+sealed record IntakeResult(int Accepted, IReadOnlyList<PointRefusal> Rejected, IReadOnlyList<BatchReceipt> Receipts)
+{
+    public bool Queued => Receipts.All(receipt => receipt.Queued);
+
+    public IReadOnlyList<Guid> BatchIds => [.. Receipts.Select(receipt => receipt.BatchId)];
+}

@@ -1,0 +1,38 @@
+using MassTransit;
+using PointBus.Contracts;
+using PointBus.Host.Bus;
+
+namespace PointBus.Host.Ingest.Routes;
+
+/// <summary>Publishes to the broker: confirmed, mandatory, durable, within a time limit.</summary>
+sealed class BrokerRoute(IBus bus, BusState state, IngestOptions options, TimeProvider time) : IBatchRoute
+{
+    public string Name => "broker";
+
+    public bool IsAvailable => state.IsReady;
+
+    public async Task<BatchReceipt> SendAsync(PointBatch batch, CancellationToken cancellationToken)
+    {
+        // A publish can hang for ever after a broker restart; nothing may wait for it without a limit.
+        using var limit = new CancellationTokenSource(options.PublishTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            await bus.Publish(batch, context =>
+            {
+                context.Mandatory = true;
+                context.CorrelationId = batch.BatchId;
+                context.MessageId = batch.BatchId;
+            }, either.Token).WaitAsync(either.Token);
+            return new BatchReceipt(batch.BatchId);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw;
+        }
+        catch (Exception e)
+        {
+            throw new RouteUnavailableException("The broker did not confirm the batch.", e);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using PointBus.Consumers.Accepting;
+using PointBus.Contracts;
+using PointBus.Contracts.Packing;
+using PointBus.Storage;
+
+namespace PointBus.Host.Ingest.Routes;
+
+/// <summary>Writes the batch to the database at once: the last way in, and the way of large scoring batches.</summary>
+sealed class DirectRoute(BatchAdmission admission, IPointStore store) : IBatchRoute
+{
+    /// <summary>The acceptance stamp of a batch that never was in the buffer.</summary>
+    const long NeverBuffered = 0;
+
+    public string Name => "database";
+
+    public bool IsAvailable => true;
+
+    public async Task<BatchReceipt> SendAsync(PointBatch batch, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var (lane, admitted) = admission.Admit(batch);
+            var request = new WriteRequest(admitted.Header, PointPacker.Unpack(admitted.Payload.Span), NeverBuffered);
+            var results = await store.WriteAsync(lane.Kind, [request], cancellationToken);
+            return new BatchReceipt(batch.BatchId, results[0]);
+        }
+        catch (PointStoreException e) when (e.Outcome != WriteOutcome.Deterministic)
+        {
+            throw new RouteUnavailableException("The database did not take the batch.", e);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using System.Text;
+using System.Text.Json;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+using PointBus.Host.Access;
+using PointBus.Host.Errors;
+
+namespace PointBus.Host.Ingest;
+
+/// <summary>Who sends a track: a pilot in a race by token, or an upstream by key.</summary>
+/// <param name="PilotId">From the token.</param>
+/// <param name="PilotName">From the token; never logged.</param>
+/// <param name="RaceId">From the token.</param>
+/// <param name="Race">The race as the token describes it.</param>
+sealed record TrackSender(string? PilotId, string? PilotName, string? RaceId, JsonElement? Race)
+{
+    public static TrackSender Unnamed { get; } = new(null, null, null, null);
+}
+
+/// <summary>Reads the HS256 token of the query string.</summary>
+sealed class TrackToken(IngestOptions options, AccessOptions access, TimeProvider time)
+{
+    /// <exception cref="ApiException">401 with the text that tells what is wrong.</exception>
+    public async Task<TrackSender> ReadAsync(HttpContext context)
+    {
+        var token = context.Request.Query["token"].ToString();
+        if (token.Length == 0)
+            return MayGoWithout(context) ? TrackSender.Unnamed : throw Refused("Invalid token");
+        if (options.JwtSecret is null)
+            throw Refused("Invalid token");
+
+        var result = await new JsonWebTokenHandler { MapInboundClaims = false }.ValidateTokenAsync(token, new TokenValidationParameters
+        {
+            ValidAlgorithms = [SecurityAlgorithms.HmacSha256],
+            IssuerSigningKey = new SymmetricSecurityKey(Encoding.UTF8.GetBytes(options.JwtSecret)),
+            ValidateIssuer = false,
+            ValidateAudience = false,
+            LifetimeValidator = (_, expires, _, _) => expires is { } end && end > time.GetUtcNow().UtcDateTime ? true : throw new SecurityTokenExpiredException(),
+        });
+        if (!result.IsValid)
+            throw Refused(result.Exception is SecurityTokenExpiredException ? "Token has expired" : "Invalid token");
+
+        return Read((JsonWebToken)result.SecurityToken);
+    }
+
+    /// <summary>A key stands for a token; where neither keys nor a secret are configured the host is open to this machine.</summary>
+    bool MayGoWithout(HttpContext context) =>
+        context.Upstream() is not null || (access.Ingest.Count == 0 && options.JwtSecret is null);
+
+    static TrackSender Read(JsonWebToken token)
+    {
+        if (!token.TryGetPayloadValue<string>("pilot_id", out var pilot) || !token.TryGetPayloadValue<string>("race_id", out var race))
+            throw Refused("Invalid token payload structure");
+        if (!IsObjectWith(token, "race", out var details, "name", "date", "timezone", "location", "end_date"))
+            throw Refused("Invalid race data structure in token");
+        if (!IsObjectWith(token, "endpoints", out _, "live", "upload"))
+            throw Refused("Invalid endpoints structure in token");
+
+        token.TryGetPayloadValue<string>("pilot_name", out var name);
+        return new TrackSender(Identifiers.Require(pilot, "pilot_id", 100), name, Identifiers.Require(race, "race_id", 100), details);
+    }
+
+    static bool IsObjectWith(JsonWebToken token, string claim, out JsonElement value, params string[] members) =>
+        token.TryGetPayloadValue(claim, out value) && value.ValueKind == JsonValueKind.Object && Array.TrueForAll(members, member => HasMember(token, claim, member));
+
+    static bool HasMember(JsonWebToken token, string claim, string member) =>
+        token.TryGetPayloadValue<JsonElement>(claim, out var value) && value.TryGetProperty(member, out _);
+
+    static ApiException Refused(string detail) => new(StatusCodes.Status401Unauthorized, "INVALID_TOKEN", detail);
+}

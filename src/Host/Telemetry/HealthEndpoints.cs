@@ -1,0 +1,82 @@
+using System.Reflection;
+using PointBus.Host.Errors;
+using PointBus.Storage;
+
+namespace PointBus.Host.Telemetry;
+
+/// <summary>GET /health, /live, /ready, /info.</summary>
+static class HealthEndpoints
+{
+    /// <summary>The dead letter queue is not empty, or many batches are held: the figures that the documents name.</summary>
+    const long ManyInFlight = 100;
+
+    public static async Task<IResult> HealthAsync(HealthReader health, IPointBuffer buffer, Startup startup, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var report = await health.ReadAsync(cancellationToken);
+        var lanes = report.Redis.Answers ? await LanesAsync(buffer, cancellationToken) : [];
+        var now = time.GetUtcNow();
+        return Answers.Json(report.CanAccept ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, new
+        {
+            report.Status,
+            SystemStartupTime = startup.StartedAt,
+            CurrentTime = now,
+            Uptime = (now - startup.StartedAt).ToString(@"d\.hh\:mm\:ss", System.Globalization.CultureInfo.InvariantCulture),
+            ScheduledTasks = Array.Empty<object>(),
+            Database = new { report.Database.Status, report.Database.Engine, report.Database.Message },
+            Redis = new
+            {
+                report.Redis.Status,
+                report.Redis.Engine,
+                QueueStats = lanes.ToDictionary(lane => lane.Lane.Name, lane => new { TotalPending = (lane.Ready + lane.Scheduled + lane.Parked).Batches, Dlq = lane.DeadLetters.Batches }),
+                Policy = startup.Findings,
+            },
+            Broker = new { report.Broker.Status, report.Broker.Engine },
+            Issues = lanes.SelectMany(Issues),
+        });
+    }
+
+    public static async Task<IResult> ReadyAsync(HealthReader health, CancellationToken cancellationToken)
+    {
+        var report = await health.ReadAsync(cancellationToken);
+        return Answers.Json(report.CanAccept && report.Broker.Answers ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, new
+        {
+            Ready = report.CanAccept && report.Broker.Answers,
+            Database = report.Database.Status,
+            Redis = report.Redis.Status,
+            Broker = report.Broker.Status,
+        });
+    }
+
+    public static IResult Live() => Answers.Ok(new { Status = "alive" });
+
+    public static IResult Info() => Answers.Ok(new
+    {
+        Name = "PointBus",
+        Version = typeof(HealthEndpoints).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion,
+    });
+
+    static async Task<IReadOnlyList<LaneStatus>> LanesAsync(IPointBuffer buffer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await buffer.ReadLanesAsync(cancellationToken);
+        }
+        catch (BufferUnavailableException)
+        {
+            return [];
+        }
+    }
+
+    static IEnumerable<object> Issues(LaneStatus lane)
+    {
+        if (lane.DeadLetters.Batches > 0)
+            yield return new { Type = "dlq_not_empty", Queue = lane.Lane.Name, Count = lane.DeadLetters.Batches };
+        if (lane.Leased.Batches > ManyInFlight)
+            yield return new { Type = "high_pending_messages", Queue = lane.Lane.Name, Count = lane.Leased.Batches };
+    }
+}
+
+/// <summary>What was found when the host started.</summary>
+/// <param name="StartedAt">UTC.</param>
+/// <param name="Findings">Sentences of the Redis policy check.</param>
+sealed record Startup(DateTimeOffset StartedAt, IReadOnlyList<string> Findings);

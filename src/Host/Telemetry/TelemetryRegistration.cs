@@ -1,0 +1,29 @@
+using PointBus.Host.Access;
+using Scalar.AspNetCore;
+
+namespace PointBus.Host.Telemetry;
+
+static class TelemetryRegistration
+{
+    public static IServiceCollection AddTelemetry(this IServiceCollection services) =>
+        services.AddSingleton<HealthReader>().AddOpenApi(options => options.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info.Title = "PointBus";
+            document.Info.Description = "Takes GPS points in, keeps every one, stores each once.";
+            return Task.CompletedTask;
+        }));
+
+    public static void MapTelemetry(this WebApplication app)
+    {
+        var open = app.MapGroup("").AllowAnonymous().WithTags("Health");
+        open.MapGet("/live", HealthEndpoints.Live);
+        open.MapGet("/ready", HealthEndpoints.ReadyAsync);
+        open.MapGet("/info", HealthEndpoints.Info);
+
+        // Says how the inside is doing, so it is for those who run it.
+        app.MapGet("/health", HealthEndpoints.HealthAsync).RequireAuthorization(Roles.Admin).WithTags("Health");
+
+        app.MapOpenApi("/openapi.json").RequireAuthorization(Roles.Admin);
+        app.MapScalarApiReference("/docs", options => options.WithTitle("PointBus API").WithOpenApiRoutePattern("/openapi.json")).RequireAuthorization(Roles.Admin);
+    }
+}
