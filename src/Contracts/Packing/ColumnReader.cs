@@ -56,7 +56,7 @@ internal readonly struct ColumnReader
         if (!Start(ref cursor, column, out var encoding, out var bitmap))
             return null;
 
-        if (encoding is not RawDoubles and > MaxDecimals)
+        if (encoding != RawDoubles && encoding >= Divisors.Length)
             throw UnknownEncoding();
 
         var values = new double?[_rows];
@@ -68,7 +68,7 @@ internal readonly struct ColumnReader
             return values;
         }
 
-        var power = PowersOfTen[encoding];
+        var divisor = Divisors[encoding];
         long scaled = 0;
         for (var i = 0; i < values.Length; i++)
         {
@@ -77,8 +77,8 @@ internal readonly struct ColumnReader
 
             scaled = cursor.Delta(scaled);
             if (scaled is <= -MaxScaled or >= MaxScaled)
-                throw ByteCursor.Malformed("hold a decimal of more than 53 bits");
-            values[i] = scaled / power;
+                throw ByteCursor.Malformed("hold a number too large for 53 bits");
+            values[i] = scaled / divisor;
         }
 
         return values;

@@ -46,9 +46,9 @@ internal sealed class ColumnWriter<T>(T[] rows)
         if (values.Length == 0)
             return;
 
-        if (ScaledDecimals.TryScale(values, out var scaled, out var decimals))
+        if (ScaledDoubles.TryScale(values, out var scaled, out var encoding))
         {
-            Head(decimals, values.Length);
+            Head(encoding, values.Length);
             Deltas(scaled);
             return;
         }

@@ -7,10 +7,10 @@ internal static class PackedLayout
     public const int MaxTextBytes = 1024;
     public const byte HasBitmap = 0x80;
     public const int RawDoubles = 15;
-    public const int MaxDecimals = 9;
     public const long MaxScaled = 1L << 53;
 
-    public static ReadOnlySpan<double> PowersOfTen => [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9];
+    /// <summary>What whole numbers are divided by: decimals first, then the fractions of a minute in which IGC files and some trackers count degrees.</summary>
+    public static ReadOnlySpan<double> Divisors => [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 60_000, 600_000, 6_000_000];
 
     public static int BitmapBytes(int rows) => (rows + 7) / 8;
 
