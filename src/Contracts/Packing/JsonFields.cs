@@ -17,15 +17,15 @@ internal sealed class JsonFields
 
     public bool Has(PointField field) => this[field].ValueKind != JsonValueKind.Undefined;
 
-    /// <summary>Takes the fields of another object. Null counts as left out; of two names for one field the first one counts.</summary>
+    /// <summary>Takes the fields of another object. Null counts as left out, but for the scoring object, where it shows which form this is; of two names for one field the first one counts.</summary>
     public void Load(JsonElement element)
     {
         Array.Clear(_values);
         Code = null;
         foreach (var property in element.EnumerateObject())
-            if (property.Value.ValueKind != JsonValueKind.Null
-                && PointFieldNames.TryFind(JsonMarshal.GetRawUtf8PropertyName(property), out var field)
-                && !Has(field))
+            if (PointFieldNames.TryFind(JsonMarshal.GetRawUtf8PropertyName(property), out var field)
+                && !Has(field)
+                && (property.Value.ValueKind != JsonValueKind.Null || field == PointField.Scoring))
                 _values[(int)field] = property.Value;
     }
 

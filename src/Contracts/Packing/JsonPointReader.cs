@@ -67,16 +67,17 @@ internal sealed class JsonPointReader(bool scoringBatch)
 
     ScoringFields? ReadNested()
     {
-        if (!_point.Has(PointField.Scoring))
+        var scoring = _point[PointField.Scoring];
+        if (scoring.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null)
             return null;
 
-        if (_point[PointField.Scoring].ValueKind != JsonValueKind.Object)
+        if (scoring.ValueKind != JsonValueKind.Object)
         {
             _point.Refuse(PointJson.WrongType, "scoring must be an object.");
             return null;
         }
 
-        _nested.Load(_point[PointField.Scoring]);
+        _nested.Load(scoring);
         var fields = ReadScoring(_nested, withTime: true);
         if (_nested.Code is not null)
             _point.Refuse(_nested.Code, _nested.Reason);
