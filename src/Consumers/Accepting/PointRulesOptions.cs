@@ -9,6 +9,7 @@ public sealed record PointRulesOptions
     [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
     public TimeSpan MaxAhead { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>How old a point may be; positive. Defaults to <see langword="null"/>, no limit.</summary>
+    /// <summary>How old a point may be; 1 second to 100 years. Defaults to <see langword="null"/>, no limit.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "36500.00:00:00")]
     public TimeSpan? MaxAge { get; init; }
 }
