@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace PointBus.Contracts.Packing;
 
 /// <summary>Walks over bytes that nobody vouches for: every step is checked against the end.</summary>
@@ -38,6 +40,23 @@ internal ref struct ByteCursor(ReadOnlySpan<byte> bytes)
 
     /// <summary>The next value of a delta column; sums wrap around as two's complement, so that the order of the values does not matter.</summary>
     public long Delta(long previous) => unchecked(previous + Varints.Unzigzag(Varint()));
+
+    /// <summary>A text with its length in front.</summary>
+    public string Text()
+    {
+        var length = Varint();
+        if (length > PackedLayout.MaxTextBytes)
+            throw Malformed($"hold a text of more than {PackedLayout.MaxTextBytes} bytes");
+
+        try
+        {
+            return PackedLayout.StrictUtf8.GetString(Bytes((int)length));
+        }
+        catch (DecoderFallbackException invalid)
+        {
+            throw new PackedFormatException(PackedFormatException.NotPacked, "The packed points hold a text that is not UTF-8.", invalid);
+        }
+    }
 
     public static PackedFormatException Malformed(string what) =>
         new(PackedFormatException.NotPacked, $"The packed points {what}.");

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Text;
 using static PointBus.Contracts.Packing.PackedLayout;
 
 namespace PointBus.Contracts.Packing;
@@ -7,8 +6,6 @@ namespace PointBus.Contracts.Packing;
 /// <summary>Reads the columns of one table, in their order; a column that is not there is <see langword="null"/>.</summary>
 internal readonly struct ColumnReader
 {
-    static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
-
     readonly int _rows;
     readonly ulong _mask;
 
@@ -116,7 +113,7 @@ internal readonly struct ColumnReader
 
         var table = new string[(int)length];
         for (var i = 0; i < table.Length; i++)
-            table[i] = Text(ref cursor);
+            table[i] = cursor.Text();
 
         var values = new string?[_rows];
         for (var i = 0; i < values.Length; i++)
@@ -191,22 +188,6 @@ internal readonly struct ColumnReader
 
     bool StartPlain(ref ByteCursor cursor, int column, out ReadOnlySpan<byte> bitmap) =>
         Start(ref cursor, column, out var encoding, out bitmap) && (encoding == 0 ? true : throw UnknownEncoding());
-
-    static string Text(ref ByteCursor cursor)
-    {
-        var length = cursor.Varint();
-        if (length > MaxTextBytes)
-            throw ByteCursor.Malformed($"hold a text of more than {MaxTextBytes} bytes");
-
-        try
-        {
-            return StrictUtf8.GetString(cursor.Bytes((int)length));
-        }
-        catch (DecoderFallbackException invalid)
-        {
-            throw new PackedFormatException(PackedFormatException.NotPacked, "The packed points hold a text that is not UTF-8.", invalid);
-        }
-    }
 
     static PackedFormatException UnknownEncoding() => ByteCursor.Malformed("have a column in an unknown encoding");
 }

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using System.Text;
 using static PointBus.Contracts.Packing.PackedLayout;
 
 namespace PointBus.Contracts.Packing;
@@ -8,8 +7,6 @@ namespace PointBus.Contracts.Packing;
 /// <summary>Writes the columns of one table; a column without any value is left out and has no bit in the mask.</summary>
 internal sealed class ColumnWriter<T>(T[] rows)
 {
-    static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
-
     readonly ArrayBufferWriter<byte> _body = new(256 + rows.Length * 16);
     readonly byte[] _bitmap = new byte[BitmapBytes(rows.Length)];
 

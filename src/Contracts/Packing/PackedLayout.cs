@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace PointBus.Contracts.Packing;
 
 /// <summary>The numbers of layout version 1. They are on the wire and in stored batches: never change one, add a version.</summary>
@@ -8,6 +10,8 @@ internal static class PackedLayout
     public const byte HasBitmap = 0x80;
     public const int RawDoubles = 15;
     public const long MaxScaled = 1L << 53;
+
+    public static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
 
     /// <summary>What whole numbers are divided by: decimals first, then the fractions of a minute in which IGC files and some trackers count degrees.</summary>
     public static ReadOnlySpan<double> Divisors => [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 60_000, 600_000, 6_000_000];
