@@ -1,11 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using PointBus.Contracts.Packing;
 
 namespace PointBus.Contracts;
 
 /// <summary>
 /// Points as they travel: either the packed columnar layout (docs/wire-format.md, written as base64),
-/// or the bytes of a plain JSON array, kept as they came until somebody reads them.
+/// or the text of a plain JSON array, kept as it came, blanks left out, until somebody reads it.
 /// </summary>
 /// <param name="Form">Which of the two the bytes are.</param>
 /// <param name="Bytes">The packed layout with its version byte, or the UTF-8 text of the array.</param>
@@ -22,26 +23,26 @@ public enum PointsForm
     Json,
 }
 
-/// <summary>Reads base64 text as packed points and an array as plain points; writes what it read.</summary>
+/// <summary>Reads base64 text as packed points and an array as plain points; writes what it read. Null is refused.</summary>
 public sealed class PackedPointsConverter : JsonConverter<PackedPoints>
 {
     /// <inheritdoc />
-    public override PackedPoints Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    public override bool HandleNull => true;
+
+    /// <inheritdoc />
+    public override PackedPoints Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.TokenType switch
     {
-        if (reader.TokenType == JsonTokenType.String)
-            return new PackedPoints(PointsForm.Packed, reader.GetBytesFromBase64());
-
-        if (reader.TokenType != JsonTokenType.StartArray)
-            throw new JsonException("points must be a base64 string or an array");
-
-        using var array = JsonDocument.ParseValue(ref reader);
-        return new PackedPoints(PointsForm.Json, JsonSerializer.SerializeToUtf8Bytes(array.RootElement));
-    }
+        JsonTokenType.String => new PackedPoints(PointsForm.Packed, reader.GetBytesFromBase64()),
+        JsonTokenType.StartArray => new PackedPoints(PointsForm.Json, RawJson.Copy(ref reader)),
+        _ => throw new JsonException("Points must be a base64 text or an array."),
+    };
 
     /// <inheritdoc />
     public override void Write(Utf8JsonWriter writer, PackedPoints value, JsonSerializerOptions options)
     {
-        if (value.Form == PointsForm.Packed)
+        if (value is null)
+            writer.WriteNullValue();
+        else if (value.Form == PointsForm.Packed)
             writer.WriteBase64StringValue(value.Bytes.Span);
         else
             writer.WriteRawValue(value.Bytes.Span);
