@@ -30,7 +30,7 @@ public sealed record PointBatch
     /// <summary>Not stored before this time, UTC.</summary>
     public DateTimeOffset? ProcessAfter { get; init; }
 
-    /// <summary>Counted from when the batch is accepted; a batch not stored by then becomes a dead letter with reason Expired. Positive.</summary>
+    /// <summary>Counted from when the batch is accepted; a batch not stored by then becomes a dead letter with reason Expired. Positive, at most 366 days.</summary>
     public TimeSpan? TimeToLive { get; init; }
 
     /// <summary>The flight of every point that names none itself: the client's flight id, or for scoring a UUID. At most 100 characters.</summary>
