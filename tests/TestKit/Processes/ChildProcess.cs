@@ -5,6 +5,8 @@ namespace PointBus.TestKit;
 /// <summary>A program that this process started, and the end of what it printed.</summary>
 public sealed class ChildProcess
 {
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     readonly Process process;
 
     ChildProcess(Process process, LogTail log)
@@ -56,7 +58,7 @@ public sealed class ChildProcess
             await KillAsync();
     }
 
-    /// <summary>kill -9, then waits for the end.</summary>
+    /// <summary>kill -9, then waits until it and all below it are gone.</summary>
     public async Task KillAsync()
     {
         IReadOnlyList<int> below = HasExited ? [] : ProcessTable.DescendantsOf(Id);
@@ -65,13 +67,11 @@ public sealed class ChildProcess
         foreach (var descendant in below)
             Signal.Continue.Send(descendant);
 
-        if (!await HasEndedAsync(TimeSpan.FromSeconds(30)))
+        if (!await HasEndedAsync(Patience) || !await Eventually.HoldsAsync(() => Task.FromResult(!below.Any(ProcessTable.IsAlive)), Patience))
             throw new TimeoutException($"Process {Id} or one below it outlived kill -9.\n{Log.Last(20)}");
     }
 
-    /// <summary>
-    /// True once the process and all below it that print to the same place are gone: its output ends only then.
-    /// </summary>
+    /// <summary>True once the process is gone and its output has ended, which those below it may keep open.</summary>
     async Task<bool> HasEndedAsync(TimeSpan limit)
     {
         using var patience = new CancellationTokenSource(limit);

@@ -8,6 +8,9 @@ public static class ProcessTable
     /// <summary>False for one that has ended, even when nobody has collected its exit code yet.</summary>
     public static bool IsAlive(int processId) => Read(processId) is { State: not ('Z' or 'X') };
 
+    /// <summary>True for one that a signal has halted.</summary>
+    public static bool IsHalted(int processId) => Read(processId) is { State: 'T' };
+
     /// <summary>The living processes below this one.</summary>
     public static IReadOnlyList<int> DescendantsOf(int processId)
     {

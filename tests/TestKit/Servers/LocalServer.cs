@@ -69,7 +69,18 @@ public abstract class LocalServer(string name) : IAsyncDisposable
     }
 
     /// <summary>Halts it: connections stay open and nothing answers.</summary>
-    public void Pause() => SendToAll(Signal.Stop);
+    public async Task PauseAsync()
+    {
+        if (!await Eventually.HoldsAsync(() => Task.FromResult(AreHalted()), TimeSpan.FromSeconds(10)))
+            throw new TimeoutException($"{name} does not halt.");
+
+        // Sent again each time, because a child may be born while the others are being halted.
+        bool AreHalted()
+        {
+            SendToAll(Signal.Stop);
+            return Processes.All(ProcessTable.IsHalted);
+        }
+    }
 
     public void Resume() => SendToAll(Signal.Continue);
 
