@@ -25,6 +25,9 @@ public sealed class HostProcess : LocalServer
 
     public HttpClient Client { get; }
 
+    /// <summary>Where the embedded engines of this host keep their files.</summary>
+    public string DataDirectory => Directory.File("data");
+
     /// <summary>The dll of the host from the same build configuration as the tests.</summary>
     public static string Program { get; } = Repository.PathOf(
         "src", "Host", "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", "PointBus.Host.dll");

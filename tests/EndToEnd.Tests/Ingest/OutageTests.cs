@@ -1,0 +1,129 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using PointBus.EndToEnd.Tests.Installations;
+using PointBus.TestKit;
+
+namespace PointBus.EndToEnd.Tests.Ingest;
+
+/// <summary>Each dependency away, alone and together: points are taken by another way, or refused with 503 and kept by the client.</summary>
+[Trait("servers", "real")]
+[Trait("spec", "B-15")]
+public sealed class OutageTests : IAsyncLifetime
+{
+    RealInstallation installation = null!;
+
+    public async Task InitializeAsync() => installation = await RealInstallation.StartAsync(("Persist__LeaseSeconds", "5"), ("Ingest__PublishTimeoutSeconds", "2"));
+
+    public async Task DisposeAsync() => await installation.DisposeAsync();
+
+    [Fact]
+    public async Task Redis_away_batches_wait_with_the_broker()
+    {
+        await installation.Redis.KillAsync();
+
+        var answer = await LiveAsync("redis-away", HttpStatusCode.Accepted);
+        Assert.True(answer.GetProperty("queued").GetBoolean());
+
+        await installation.Redis.RestartAsync();
+        await MustStoreAsync("redis-away");
+    }
+
+    [Fact]
+    public async Task Broker_away_batches_go_to_the_buffer()
+    {
+        await installation.RabbitMq.KillAsync();
+
+        var answer = await LiveAsync("broker-away", HttpStatusCode.Accepted);
+        Assert.True(answer.GetProperty("queued").GetBoolean());
+
+        await installation.RabbitMq.RestartAsync();
+        await MustStoreAsync("broker-away");
+    }
+
+    [Fact]
+    public async Task Broker_and_redis_away_points_go_to_the_database_at_once()
+    {
+        await installation.RabbitMq.KillAsync();
+        await installation.Redis.KillAsync();
+
+        var answer = await LiveAsync("both-away", HttpStatusCode.Accepted);
+        Assert.False(answer.GetProperty("queued").GetBoolean());
+        Assert.Equal("Live tracking data processed (2 points)", answer.GetProperty("message").GetString());
+        Assert.Equal(2, await installation.ScalarAsync("SELECT count(*) FROM live_points"));
+
+        await installation.Redis.RestartAsync();
+        await installation.RabbitMq.RestartAsync();
+        await MustStoreAsync("both-away");
+    }
+
+    [Fact]
+    public async Task All_away_the_answer_is_503_with_Retry_After_and_nothing_is_accepted()
+    {
+        await installation.RabbitMq.KillAsync();
+        await installation.Redis.KillAsync();
+        await installation.Postgres.KillAsync();
+
+        using (var response = await PostAsync("all-away"))
+        {
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+            Assert.NotNull(response.Headers.RetryAfter);
+            Assert.Equal("UNAVAILABLE", (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString());
+        }
+
+        using (var health = await installation.Client.GetAsync(new Uri("/health", UriKind.Relative)))
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, health.StatusCode);
+
+        await installation.Postgres.RestartAsync();
+        await installation.Redis.RestartAsync();
+        await installation.RabbitMq.RestartAsync();
+        await Eventually.TrueAsync(async () =>
+        {
+            using var again = await PostAsync("all-away");
+            return again.StatusCode == HttpStatusCode.Accepted;
+        }, TimeSpan.FromSeconds(60), "accepted again");
+        await MustStoreAsync("all-away");
+    }
+
+    [Fact]
+    public async Task Database_away_no_attempt_is_spent_and_everything_is_stored_afterwards()
+    {
+        await installation.Postgres.KillAsync();
+
+        for (var i = 0; i < 5; i++)
+            await LiveAsync($"database-away-{i}", HttpStatusCode.Accepted);
+        await Eventually.TrueAsync(async () => (await installation.GetAsync("/health")).GetProperty("database").GetProperty("status").GetString() == "disconnected", TimeSpan.FromSeconds(30), "the outage is seen");
+        await installation.Postgres.RestartAsync();
+
+        await installation.QuietAsync();
+        var ledger = await installation.LedgerAsync();
+        Assert.Equal((10, 0), ((int)ledger.Stored, (int)ledger.DeadLettered));
+        Assert.Equal(0, (await installation.GetAsync("/queue/status")).GetProperty("processor_stats").GetProperty("failed").GetInt64());
+    }
+
+    async Task MustStoreAsync(string flight)
+    {
+        await installation.QuietAsync();
+        var ledger = await installation.LedgerAsync();
+        ledger.MustBalance();
+        Assert.Equal(2, (await installation.RowsAsync("live_points")).Count(row => row.StartsWith($"live|{flight}|", StringComparison.Ordinal)));
+        Assert.Equal(0, ledger.DeadLettered);
+    }
+
+    async Task<JsonElement> LiveAsync(string flight, HttpStatusCode expected)
+    {
+        using var response = await PostAsync(flight);
+        Assert.Equal(expected, response.StatusCode);
+        return await response.Content.ReadFromJsonAsync<JsonElement>();
+    }
+
+    Task<HttpResponseMessage> PostAsync(string flight) => installation.Client.PostAsJsonAsync(new Uri("/tracking/live", UriKind.Relative), new
+    {
+        flight_id = flight,
+        track_points = new[]
+        {
+            new { datetime = "2026-05-31T10:00:00Z", lat = 47.5, lon = 11.5 },
+            new { datetime = "2026-05-31T10:00:01Z", lat = 47.501, lon = 11.5 },
+        },
+    });
+}

@@ -1,0 +1,50 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using PointBus.TestKit;
+
+namespace PointBus.EndToEnd.Tests.Installations;
+
+/// <summary>A running host with its engines, seen from outside: by HTTP and by reading its database.</summary>
+public abstract class Installation : IAsyncDisposable
+{
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    public HostProcess Host { get; private set; } = null!;
+
+    public HttpClient Client => Host.Client;
+
+    /// <summary>Rows of a point table with the client's flight id, in a form that is the same on every engine, sorted.</summary>
+    public abstract Task<IReadOnlyList<string>> RowsAsync(string table);
+
+    /// <summary>One number from the database.</summary>
+    public abstract Task<long> ScalarAsync(string sql);
+
+    public virtual async ValueTask DisposeAsync() => await Host.DisposeAsync();
+
+    /// <summary>Starts the host with the settings of this installation and more.</summary>
+    protected async Task StartHostAsync(IReadOnlyDictionary<string, string?> settings) => Host = await HostProcess.StartAsync(settings);
+
+    public async Task<JsonElement> GetAsync(string path)
+    {
+        using var response = await Client.GetAsync(new Uri(path, UriKind.Relative));
+        Assert.True(response.IsSuccessStatusCode, $"GET {path}: {(int)response.StatusCode} {await response.Content.ReadAsStringAsync()}");
+        return await response.Content.ReadFromJsonAsync<JsonElement>();
+    }
+
+    public async Task<Ledger> LedgerAsync() => Ledger.Read(await GetAsync("/admin/ledger"));
+
+    /// <summary>Waits until nothing is under way, here or with the broker.</summary>
+    public Task QuietAsync() => Eventually.TrueAsync(IsQuietAsync, Patience, "nothing in flight\n" + Host.Log.Last(20));
+
+    protected virtual async Task<bool> IsQuietAsync()
+    {
+        try
+        {
+            return (await LedgerAsync()).InFlight == 0;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+}
