@@ -58,8 +58,10 @@ internal static class AsciiNumbers
         metres = null;
         if (text.Trim((byte)' ').IsEmpty)
             return null;
-        if (!TryFinite(text, out var value))
+        if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value))
             return TrackCodes.AltitudeInvalid;
+        if (!double.IsFinite(value))
+            return TrackCodes.AltitudeNotFinite;
 
         metres = value * metresPerUnit;
         return null;

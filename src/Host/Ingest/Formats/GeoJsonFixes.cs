@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 
 namespace PointBus.Host.Ingest.Formats;
@@ -87,7 +88,9 @@ internal static class GeoJsonFixes
     static JsonElement Times(JsonElement properties) => Member(Member(properties, "coordinateProperties"), "times");
 
     static string? TypeOf(JsonElement element) =>
-        Member(element, "type") is { ValueKind: JsonValueKind.String } type ? type.GetRawText().Trim('"') : null;
+        Member(element, "type") is { ValueKind: JsonValueKind.String } type
+            ? Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8Value(type).Trim((byte)'"'))
+            : null;
 
     static JsonElement Member(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value : default;

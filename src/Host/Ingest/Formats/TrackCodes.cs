@@ -15,6 +15,7 @@ internal static class TrackCodes
     public const string CoordInvalid = "coord.invalid";
     public const string CoordNotFinite = "coord.not_finite";
     public const string AltitudeInvalid = "altitude.invalid";
+    public const string AltitudeNotFinite = "altitude.not_finite";
     public const string TimeRequired = "time.required";
     public const string TimeInvalid = "time.invalid";
     public const string TimeOffsetRequired = "time.offset_required";
@@ -58,7 +59,8 @@ internal static class TrackCodes
         CoordRequired => "Latitude or longitude is missing.",
         CoordInvalid => "Latitude or longitude is not a number.",
         CoordNotFinite => "Latitude or longitude is not a finite number.",
-        AltitudeInvalid => "The altitude is not a finite number.",
+        AltitudeInvalid => "The altitude is not a number.",
+        AltitudeNotFinite => "The altitude is not a finite number.",
         TimeRequired => "The fix has no time.",
         TimeInvalid => "The time is not a valid date and time.",
         TimeOffsetRequired => "The time has neither Z nor an offset.",

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Text;
 
 namespace PointBus.Host.Ingest.Formats;
@@ -19,8 +18,7 @@ internal static class TrackInput
         if (head.Span is not [0x1F, 0x8B, ..])
             return raw;
 
-        var unpacked = new GZipStream(raw, CompressionMode.Decompress, leaveOpen: true);
-        return new PeekStream(unpacked, options.MaxFileBytes, TrackCodes.InflateLimit, ownsInner: true);
+        return new PeekStream(new WholeGzipStream(raw), options.MaxFileBytes, TrackCodes.InflateLimit, ownsInner: true);
     }
 
     /// <summary>As <see cref="OpenAsync"/>, with UTF-16 turned into UTF-8.</summary>
