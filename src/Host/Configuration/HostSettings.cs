@@ -1,6 +1,8 @@
 using PointBus.Consumers.Persisting;
 using PointBus.Host.Access;
 using PointBus.Host.Ingest;
+using PointBus.Storage.Postgres;
+using PointBus.Storage.Redis;
 
 namespace PointBus.Host.Configuration;
 
@@ -25,6 +27,12 @@ sealed record HostSettings
     /// <summary>Redis settings that break the promise are warned about instead of refused.</summary>
     public bool AllowUnsafeRedis { get; init; }
 
+    /// <summary>The connection string is filled in where the engine is known.</summary>
+    public required RedisBufferOptions Buffer { get; init; }
+
+    /// <summary>The connection string is filled in where the engine is known.</summary>
+    public required PostgresOptions Database { get; init; }
+
     public required PersistOptions Persist { get; init; }
 
     public required IngestOptions Ingest { get; init; }
@@ -43,6 +51,19 @@ sealed record HostSettings
             Redis = read.Text("ConnectionStrings:Redis"),
             Postgres = read.Text("ConnectionStrings:Postgres") is { } postgres ? ConnectionUrls.Postgres(postgres) : null,
             AllowUnsafeRedis = read.Flag("Buffer:AllowUnsafeRedis"),
+            Buffer = new RedisBufferOptions
+            {
+                ConnectionString = "",
+                Prefix = read.Text("Buffer:Prefix") ?? "mq:",
+                MaxBatchesPerLane = read.Number("Buffer:MaxBatchesPerLane", 100_000, 1, 100_000_000),
+                RememberFor = TimeSpan.FromHours(read.Number("Buffer:RememberHours", 24, 1, 24 * 365)),
+            },
+            Database = new PostgresOptions
+            {
+                ConnectionString = "",
+                MaxPoolSize = read.Number("Postgres:PoolSize", 20, 2, 1000),
+                ConnectTimeout = TimeSpan.FromSeconds(read.Number("Postgres:PoolTimeoutSeconds", 10, 1, 600)),
+            },
             Persist = new PersistOptions
             {
                 Concurrency = read.Number("Persist:Concurrency", 2, 1, 100),

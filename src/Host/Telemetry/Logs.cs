@@ -13,20 +13,22 @@ static class Logs
         var level = Level(builder.Configuration["Logs:Level"]);
         var json = builder.Configuration["Logs:Format"] is { } format ? format == "json" : Console.IsOutputRedirected;
 
-        builder.Services.AddSerilog(logs =>
-        {
-            logs.MinimumLevel.Is(level)
-                .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
-                .MinimumLevel.Override("System", LogEventLevel.Warning)
-                .MinimumLevel.Override("MassTransit", LogEventLevel.Warning)
-                .Enrich.FromLogContext()
-                .Enrich.With<SecretsRemoved>();
-            if (json)
-                logs.WriteTo.Console(new CompactJsonFormatter());
-            else
-                logs.WriteTo.Console(formatProvider: System.Globalization.CultureInfo.InvariantCulture,
-                    outputTemplate: "{Timestamp:HH:mm:ss} {Level:u3} {SourceContext}: {Message:lj}{NewLine}{Exception}");
-        });
+        // Static as well: the embedded engine starts before there is a container.
+        var logs = new LoggerConfiguration();
+        logs.MinimumLevel.Is(level)
+            .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+            .MinimumLevel.Override("System", LogEventLevel.Warning)
+            .MinimumLevel.Override("MassTransit", LogEventLevel.Warning)
+            .Enrich.FromLogContext()
+            .Enrich.With<SecretsRemoved>();
+        if (json)
+            logs.WriteTo.Console(new CompactJsonFormatter());
+        else
+            logs.WriteTo.Console(formatProvider: System.Globalization.CultureInfo.InvariantCulture,
+                outputTemplate: "{Timestamp:HH:mm:ss} {Level:u3} {SourceContext}: {Message:lj}{NewLine}{Exception}");
+
+        Log.Logger = logs.CreateLogger();
+        builder.Services.AddSerilog(dispose: true);
         return builder;
     }
 

@@ -1,0 +1,43 @@
+using PointBus.Host.Configuration;
+using PointBus.Storage.Postgres;
+using PointBus.Storage.Redis;
+using PointBus.Storage.Sqlite;
+using Serilog.Extensions.Logging;
+
+namespace PointBus.Host.Embedded;
+
+static class EngineRegistration
+{
+    /// <summary>The buffer's and the database's engines: what connection strings name, or what runs in this process.</summary>
+    public static void AddEngines(this WebApplicationBuilder builder, HostSettings settings)
+    {
+        builder.Services.AddRedisBuffer(Buffer(builder, settings));
+        if (settings.Postgres is { } postgres)
+            builder.Services.AddPostgresPoints(settings.Database with { ConnectionString = postgres });
+        else
+            builder.Services.AddSqlitePoints(new SqliteOptions { Path = Path.Combine(settings.DataDirectory, "points.db") });
+    }
+
+    static RedisBufferOptions Buffer(WebApplicationBuilder builder, HostSettings settings)
+    {
+        if (settings.Redis is { } redis)
+            return settings.Buffer with { ConnectionString = redis };
+
+        var embedded = StartEmbedded(settings);
+        builder.Services.AddSingleton(_ => embedded);
+        return settings.Buffer with { ConnectionString = embedded.ConnectionString };
+    }
+
+    static EmbeddedRedis StartEmbedded(HostSettings settings)
+    {
+        using var loggers = new SerilogLoggerFactory();
+        try
+        {
+            return EmbeddedRedis.Start(new EmbeddedRedisOptions { DataDirectory = Path.Combine(settings.DataDirectory, "redis") }, TimeProvider.System, loggers.CreateLogger<EmbeddedRedis>());
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new InvalidSettingException(e.Message);
+        }
+    }
+}
