@@ -59,6 +59,16 @@ public sealed class ToolsTests
     }
 
     [Fact]
+    public void Track_files_are_found_by_extension_where_the_folder_exists()
+    {
+        var (all, igc) = (Tracks.Files(), Tracks.Files("igc"));
+
+        Assert.Equal(Directory.Exists(Tracks.Folder), all.Count > 0);
+        Assert.All(igc, file => Assert.EndsWith(".igc", file, StringComparison.Ordinal));
+        Assert.Subset(all.ToHashSet(), igc.ToHashSet());
+    }
+
+    [Fact]
     public async Task A_program_that_fails_is_an_error_with_its_words()
     {
         var problem = await Assert.ThrowsAsync<InvalidOperationException>(
