@@ -43,7 +43,7 @@ public interface IPointBuffer
     Task<IReadOnlyList<LaneStatus>> ReadLanesAsync(CancellationToken cancellationToken);
 
     /// <summary>Notes how much of an upload was accepted in all. May be repeated.</summary>
-    Task DeclareUploadAsync(Guid uploadId, long batches, long points, CancellationToken cancellationToken);
+    Task DeclareUploadAsync(Lane lane, Guid uploadId, long batches, long points, CancellationToken cancellationToken);
 
     /// <summary>What has become of the batches of one upload so far; <see langword="null"/> where none is known.</summary>
     Task<UploadCounts?> ReadUploadAsync(Guid uploadId, CancellationToken cancellationToken);

@@ -45,7 +45,7 @@ sealed class FileIntake(PointRules rules, PointIntake intake, BatchGateway gatew
             throw run.NothingUsable("file.no_usable_point", "No fix of the file can be used.");
 
         var receipts = await Task.WhenAll(run.Sent);
-        await uploads.DeclareAsync(upload.UploadId, receipts.Length, run.Accepted, cancellationToken);
+        await uploads.DeclareAsync(upload.Lane, upload.UploadId, receipts.Length, run.Accepted, cancellationToken);
         return new FileResult(run.Accepted, run.Refused, run.Rejected, [.. receipts.Select(receipt => receipt.BatchId)], receipts.All(receipt => receipt.Queued));
     }
 

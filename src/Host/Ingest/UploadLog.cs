@@ -7,11 +7,11 @@ namespace PointBus.Host.Ingest;
 sealed partial class UploadLog(IPointBuffer buffer, IPointStore store, ILogger<UploadLog> logger)
 {
     /// <summary>Notes how much was accepted, so that the progress has an end. Losing the note loses no point.</summary>
-    public async Task DeclareAsync(Guid uploadId, int batches, int points, CancellationToken cancellationToken)
+    public async Task DeclareAsync(Lane lane, Guid uploadId, int batches, int points, CancellationToken cancellationToken)
     {
         try
         {
-            await buffer.DeclareUploadAsync(uploadId, batches, points, cancellationToken);
+            await buffer.DeclareUploadAsync(lane, uploadId, batches, points, cancellationToken);
         }
         catch (BufferUnavailableException e)
         {

@@ -26,7 +26,7 @@ public sealed class HostKillTests
 
     static async Task KillAndCheckAsync(Installation installation)
     {
-        var pump = new PointPump(installation.Client, "kill");
+        using var pump = new PointPump(installation.Client, "kill");
         pump.Run(Senders);
         for (var kill = 0; kill < Kills; kill++)
         {

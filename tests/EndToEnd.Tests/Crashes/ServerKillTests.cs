@@ -20,7 +20,7 @@ public sealed class ServerKillTests
     static async Task KillAndCheckAsync(Func<RealInstallation, LocalServer> server)
     {
         await using var installation = await RealInstallation.StartAsync(("Persist__LeaseSeconds", "5"));
-        var pump = new PointPump(installation.Client, "server");
+        using var pump = new PointPump(installation.Client, "server");
         pump.Run(4);
         for (var kill = 0; kill < 2; kill++)
         {

@@ -10,7 +10,7 @@ namespace PointBus.EndToEnd.Tests.Ingest;
 /// Sends batches of distinct points from several senders at once and remembers, outside the system, which were answered 202.
 /// A batch without a clear answer is sent again until it has one, as a good client does.
 /// </summary>
-public sealed class PointPump(HttpClient client, string name)
+public sealed class PointPump(HttpClient client, string name) : IDisposable
 {
     public const int PointsPerBatch = 50;
 
@@ -47,8 +47,9 @@ public sealed class PointPump(HttpClient client, string name)
     {
         await stop.CancelAsync();
         await Task.WhenAll(senders);
-        stop.Dispose();
     }
+
+    public void Dispose() => stop.Dispose();
 
     async Task SendAsync(int sender)
     {

@@ -19,7 +19,15 @@ public abstract class Installation : IAsyncDisposable
     /// <summary>One number from the database.</summary>
     public abstract Task<long> ScalarAsync(string sql);
 
-    public virtual async ValueTask DisposeAsync() => await Host.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await Host.DisposeAsync();
+        await StopEnginesAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Stops what runs outside the host's process.</summary>
+    protected virtual Task StopEnginesAsync() => Task.CompletedTask;
 
     /// <summary>Starts the host with the settings of this installation and more.</summary>
     protected async Task StartHostAsync(IReadOnlyDictionary<string, string?> settings) => Host = await HostProcess.StartAsync(settings);

@@ -48,9 +48,8 @@ public sealed class RealInstallation : Installation
         return Convert.ToInt64(await command.ExecuteScalarAsync(), System.Globalization.CultureInfo.InvariantCulture);
     }
 
-    public override async ValueTask DisposeAsync()
+    protected override async Task StopEnginesAsync()
     {
-        await base.DisposeAsync();
         await RabbitMq.DisposeAsync();
         await Redis.DisposeAsync();
         await Postgres.DisposeAsync();
