@@ -5,8 +5,11 @@ namespace PointBus.Cli.Http;
 /// <summary>The server said no, or nothing.</summary>
 internal sealed class HostException(ExitCode code, string message, Exception? inner = null) : CliException(code, message, inner)
 {
-    /// <summary>Absent where no server answered.</summary>
+    /// <summary>Absent where no server answered, or not as a PointBus host does.</summary>
     public HttpStatusCode? Status { get; init; }
+
+    /// <summary>No server answered, as opposed to one that answered something odd.</summary>
+    public bool IsAway => Code is ExitCode.Unreachable && Status is null;
 
     public Problem? Problem { get; init; }
 

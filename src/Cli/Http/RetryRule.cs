@@ -12,7 +12,7 @@ internal sealed class RetryRule(bool enabled)
     /// <returns>The wait before the next try, or <see langword="null"/> when it is time to give up.</returns>
     public TimeSpan? Next(HostException failure, bool reachedBefore)
     {
-        var wait = failure.RetryAfter ?? (failure.Status is null && reachedBefore ? TimeSpan.FromSeconds(1 << _repeats) : null);
+        var wait = failure.RetryAfter ?? (failure.IsAway && reachedBefore ? TimeSpan.FromSeconds(1 << _repeats) : null);
         if (!enabled || wait is not { } told || _repeats >= MostRepeats || _waited + told > MostWaiting)
             return null;
 

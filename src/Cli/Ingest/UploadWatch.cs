@@ -81,7 +81,7 @@ internal sealed class UploadWatch(HostClient host, TimeSpan timeout, TimeProvide
 
     /// <summary>An upload may be unknown until the first of its batches is buffered, and a host may be away for a while.</summary>
     static bool IsPassing(HostException failure) =>
-        failure.Status is null or HttpStatusCode.NotFound or HttpStatusCode.TooManyRequests || (int)failure.Status >= 500;
+        failure.IsAway || failure.Status is HttpStatusCode.NotFound or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError;
 }
 
 /// <summary>A file that the host took, on its way to its end.</summary>

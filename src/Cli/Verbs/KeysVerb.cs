@@ -29,7 +29,7 @@ internal sealed class NewKeyVerb : Verb
         });
         _index.Validators.Add(result =>
         {
-            if (result.GetValue(_index) is < 0 or > 9999)
+            if (!result.Implicit && !(result.Tokens is [var token] && ushort.TryParse(token.Value, out var index) && index <= 9999))
                 result.AddError("--index takes 0 to 9999.");
         });
         Add(_upstream);
