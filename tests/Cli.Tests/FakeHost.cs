@@ -70,6 +70,12 @@ public sealed class FakeHost : IAsyncDisposable
             _ => Reply.Problem(404, "ROUTE_NOT_FOUND", "There is no such path."),
         };
 
+        if (reply == Reply.Lost)
+        {
+            context.Abort();
+            return;
+        }
+
         await reply.Gate.WaitAsync(context.RequestAborted);
         context.Response.StatusCode = reply.Status;
         context.Response.ContentType = "application/json";
@@ -99,6 +105,9 @@ public sealed record Seen(string Path, IReadOnlyDictionary<string, string> Query
 
 public sealed record Reply(int Status, string Body, int? RetryAfter = null)
 {
+    /// <summary>The connection breaks in place of an answer.</summary>
+    public static Reply Lost { get; } = new(0, "");
+
     /// <summary>The reply is held back until this is done.</summary>
     public Task Gate { get; init; } = Task.CompletedTask;
 

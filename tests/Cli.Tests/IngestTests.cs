@@ -212,6 +212,28 @@ public sealed class IngestTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task A_host_that_goes_away_in_the_middle_is_met_again()
+    {
+        var tries = 0;
+        _host.Upload = seen => seen.Query("flight_id") == "b" && ++tries == 1 ? Reply.Lost : Bodies.Accepted(seen.Query("flight_id"));
+        await _cli.RunAsync(_host, "ingest", _cli.File("a.igc"), _cli.File("b.igc"), "--parallel", "1");
+
+        Assert.Equal(0, _cli.Code);
+        Assert.Equal(2, tries);
+        Assert.Contains("unknown whether the request was taken; trying again in 1 s", _cli.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_host_that_stays_away_is_8_and_the_rest_is_not_sent()
+    {
+        _host.Upload = _ => Reply.Lost;
+        await _cli.RunAsync(_host, "ingest", _cli.File("a.igc"), _cli.File("b.igc"), "--parallel", "1", "--json");
+
+        Assert.Equal((int)ExitCode.Unreachable, _cli.Code);
+        Assert.Equal(["failed", "not_sent"], _cli.Json["results"]!.AsArray().Select(result => (string)result!["state"]!));
+    }
+
+    [Fact]
     public async Task Files_of_one_flight_are_pointed_out()
     {
         await _cli.RunAsync(_host, "ingest", _cli.File("x/a.igc"), _cli.File("y/a.igc"));

@@ -16,6 +16,7 @@ public sealed class TableTests
 
         Assert.All(lines, line => Assert.True(Visible(line) <= width, line));
         Assert.Contains(lines, line => line.Contains("1,234,567", StringComparison.Ordinal));
+        Assert.Contains("tell", string.Concat(lines), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -41,7 +42,7 @@ public sealed class TableTests
         using var output = new StringWriter();
         var printer = new Printer(new CliEnvironment { Out = output, Error = TextWriter.Null, ConfigFolder = "", OutIsTerminal = width is not null, Width = width ?? 80 });
         var sheet = new Sheet(new Column("file", ColumnKind.Name), new Column("in file"), new Column("state", ColumnKind.Prose));
-        sheet.Add(name, Cell.Of(1234567), "refused: a reason that takes some words to tell");
+        sheet.Add(name, Cell.Of(1234567), new Cell("refused", Tone.Bad, "a reason that takes some words to tell"));
         printer.Table(sheet);
         return output.ToString();
     }

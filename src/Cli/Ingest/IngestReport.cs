@@ -60,8 +60,8 @@ internal sealed class IngestReport(IReadOnlyList<FileResult> results, bool inter
             FileState.DeadLetters => "dead letters",
             var state => state.ToString().ToLowerInvariant(),
         };
-        var text = string.Join("; ", result.Notes.Prepend(result.Error is { } error ? $"{word}: {error}" : word));
-        return new Cell(text, result.IsFailed ? Tone.Bad : result.IsFine ? Tone.Good : Tone.Warning);
+        var detail = string.Join("; ", result.Notes.Prepend(result.Error ?? "").Where(text => text.Length > 0));
+        return new Cell(word, result.IsFailed ? Tone.Bad : result.IsFine ? Tone.Good : Tone.Warning, detail.Length > 0 ? detail : null);
     }
 
     static Tone Loud(long? number, Tone tone) => number > 0 ? tone : Tone.None;

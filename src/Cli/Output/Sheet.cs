@@ -8,9 +8,11 @@ internal enum Tone
     Bad,
 }
 
-/// <summary>One value of a row, as text.</summary>
-internal sealed record Cell(string Text, Tone Tone = Tone.None)
+/// <summary>One value of a row; its detail goes behind the text where there is room, and below the table otherwise.</summary>
+internal sealed record Cell(string Text, Tone Tone = Tone.None, string? Detail = null)
 {
+    public string Full => Detail is null ? Text : $"{Text}: {Detail}";
+
     public static Cell Of(long? number, Tone tone = Tone.None) => new(Plain.Number(number), tone);
 
     public static implicit operator Cell(string text) => new(text);
@@ -47,6 +49,6 @@ internal sealed class Sheet(params Column[] columns)
         if (cells.Length != columns.Length)
             throw new ArgumentException($"A row of {cells.Length} cells does not fit {columns.Length} columns.", nameof(cells));
 
-        _rows.Add([.. cells.Select(cell => cell with { Text = Plain.Line(cell.Text) })]);
+        _rows.Add([.. cells.Select(cell => cell with { Text = Plain.Line(cell.Text), Detail = cell.Detail is { } detail ? Plain.Line(detail) : null })]);
     }
 }

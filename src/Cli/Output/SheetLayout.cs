@@ -6,25 +6,25 @@ namespace PointBus.Cli.Output;
 /// <summary>Fits a sheet into a width: as a table, or as one block per row where a table would be unreadable.</summary>
 internal static class SheetLayout
 {
-    const int Gap = 2;
-    const int ShortestName = 12;
-    const int ShortestProse = 16;
+    const int ShortestName = 10;
+    const int ShortestProse = 11;
 
     public static IRenderable Of(Sheet sheet, int width, bool styled)
     {
-        var widths = Fit(sheet, width);
-        return widths is null ? Blocks(sheet) : Table(sheet, widths, styled);
+        // From roomy to cramped: what fits first is taken.
+        foreach (var (details, whole, gap) in new[] { (true, true, 2), (true, false, 2), (false, false, 2), (false, false, 1) })
+            if (Fit(sheet, width, gap, details, whole, shrink: !details) is { } widths)
+                return details ? Table(sheet, widths, gap, styled, details) : new Rows([Table(sheet, widths, gap, styled, details), .. Footnotes(sheet)]);
+
+        return Blocks(sheet);
     }
 
-    static int[]? Fit(Sheet sheet, int width)
+    static int[]? Fit(Sheet sheet, int width, int gap, bool details, bool whole, bool shrink)
     {
-        var widths = sheet.Columns.Select((column, i) => Natural(sheet, i, Cells(column.Heading))).ToArray();
-        if (Excess(widths, width) > 0)
-            widths = [.. sheet.Columns.Select((column, i) => Natural(sheet, i, column.Heading.Split(' ').Max(Cells)))];
-
-        var excess = Excess(widths, width);
+        var widths = sheet.Columns.Select((column, i) => Natural(sheet, i, whole ? Cells(column.Heading) : column.Heading.Split(' ').Max(Cells), details)).ToArray();
+        var excess = widths.Sum() + gap * (widths.Length - 1) - width;
         foreach (var (kind, shortest) in new[] { (ColumnKind.Prose, ShortestProse), (ColumnKind.Name, ShortestName) })
-            for (var i = 0; i < widths.Length && excess > 0; i++)
+            for (var i = 0; shrink && i < widths.Length && excess > 0; i++)
                 if (sheet.Columns[i].Kind == kind && widths[i] > shortest)
                 {
                     var cut = Math.Min(excess, widths[i] - shortest);
@@ -35,12 +35,10 @@ internal static class SheetLayout
         return excess > 0 ? null : widths;
     }
 
-    static int Excess(int[] widths, int width) => widths.Sum() + Gap * (widths.Length - 1) - width;
+    static int Natural(Sheet sheet, int index, int heading, bool details) =>
+        Math.Max(heading, sheet.Rows.Select(row => Cells(details ? row[index].Full : row[index].Text)).DefaultIfEmpty().Max());
 
-    static int Natural(Sheet sheet, int index, int heading) =>
-        Math.Max(heading, sheet.Rows.Select(row => Cells(row[index].Text)).DefaultIfEmpty().Max());
-
-    static Table Table(Sheet sheet, int[] widths, bool styled)
+    static Table Table(Sheet sheet, int[] widths, int gap, bool styled, bool details)
     {
         var table = new Table { Border = TableBorder.None };
         var heading = new Style(decoration: styled ? Decoration.Bold : Decoration.None);
@@ -50,26 +48,29 @@ internal static class SheetLayout
             table.AddColumn(new TableColumn(new Text(column.Heading, heading))
             {
                 Width = widths[i],
-                Padding = new Padding(0, 0, i < widths.Length - 1 ? Gap : 0, 0),
+                Padding = new Padding(0, 0, i < widths.Length - 1 ? gap : 0, 0),
                 Alignment = column.Kind == ColumnKind.Number ? Justify.Right : Justify.Left,
             });
         }
 
         foreach (var row in sheet.Rows)
-            table.AddRow(row.Select((cell, i) => sheet.Columns[i].Kind == ColumnKind.Name ? Value(cell with { Text = Shorten(cell.Text, widths[i]) }) : Value(cell)));
+            table.AddRow(row.Select((cell, i) => Value(cell, sheet.Columns[i].Kind == ColumnKind.Name ? Shorten(cell.Text, widths[i]) : details ? cell.Full : cell.Text)));
 
         return table;
     }
 
+    static IEnumerable<IRenderable> Footnotes(Sheet sheet) =>
+        sheet.Rows.SelectMany(row => row.Where(cell => cell.Detail is not null).Select(cell => Value(cell, $"{row[0].Text}: {cell.Full}")));
+
     static Rows Blocks(Sheet sheet)
     {
-        var indent = sheet.Columns.Skip(1).Max(column => Cells(column.Heading));
-        return new Rows(sheet.Rows.SelectMany(row => row.Select(IRenderable (cell, i) => i == 0
-            ? Value(cell)
-            : new Columns(new Text("  " + sheet.Columns[i].Heading.PadRight(indent)), Value(cell)) { Expand = false, Padding = new Padding(0, 0, Gap, 0) })));
+        var indent = sheet.Columns.Skip(1).Max(column => Cells(column.Heading)) + 1;
+        return new Rows(sheet.Rows.SelectMany(row => row.Select((cell, i) => i == 0
+            ? Value(cell, cell.Full)
+            : Value(cell, $"  {sheet.Columns[i].Heading.PadRight(indent)} {cell.Full}"))));
     }
 
-    static Text Value(Cell cell) => new(cell.Text, cell.Tone switch
+    static Text Value(Cell cell, string text) => new(text, cell.Tone switch
     {
         Tone.Good => new Style(Color.Green),
         Tone.Warning => new Style(Color.Yellow),

@@ -22,7 +22,7 @@ internal sealed class LedgerVerb(CliEnvironment environment)
     static void Print(Printer printer, LedgerBody ledger)
     {
         var sheet = new Sheet(
-            new Column("lane", ColumnKind.Name), new Column("accepted"), new Column("stored"), new Column("duplicate"), new Column("dead-lettered"),
+            new Column("lane", ColumnKind.Name), new Column("accepted"), new Column("stored"), new Column("duplicate"), new Column("dead letters"),
             new Column("discarded"), new Column("expired"), new Column("in flight"), new Column("balanced", ColumnKind.Word));
         foreach (var row in ledger.Lanes ?? [])
             Add(sheet, row.Lane ?? "?", row, row.Balanced);

@@ -54,9 +54,9 @@ internal sealed class StatusVerb(CliEnvironment environment)
 
     static Sheet Dependencies(HealthBody health)
     {
-        var sheet = new Sheet(new Column("dependency", ColumnKind.Word), new Column("engine", ColumnKind.Word), new Column("state", ColumnKind.Word), new Column("message", ColumnKind.Prose));
+        var sheet = new Sheet(new Column("dependency", ColumnKind.Word), new Column("engine", ColumnKind.Word), new Column("state", ColumnKind.Prose));
         foreach (var (name, state) in new[] { ("database", health.Database), ("redis", health.Redis), ("broker", health.Broker) })
-            sheet.Add(name, state?.Engine ?? "?", new Cell(state?.Status ?? "?", state?.Status switch { "connected" => Tone.Good, null => Tone.None, _ => Tone.Bad }), state?.Message ?? "");
+            sheet.Add(name, state?.Engine ?? "?", new Cell(state?.Status ?? "?", state?.Status switch { "connected" => Tone.Good, null => Tone.None, _ => Tone.Bad }, string.IsNullOrWhiteSpace(state?.Message) ? null : state.Message));
 
         return sheet;
     }
