@@ -35,7 +35,7 @@ internal abstract class PointBusContext(DbContextOptions options) : DbContext(op
         MapPositions(modelBuilder.Entity<FlymasterPointRow>(), "flymaster_points");
         MapPoints(modelBuilder.Entity<ScoringPointRow>(), "scoring_points");
 
-        NameColumns(modelBuilder);
+        Name(modelBuilder);
     }
 
     static void MapPositions<TRow>(EntityTypeBuilder<TRow> points, string table) where TRow : PositionRow
@@ -50,11 +50,19 @@ internal abstract class PointBusContext(DbContextOptions options) : DbContext(op
         points.HasKey(row => new { row.Flight, row.Time, row.Lat, row.Lon });
     }
 
-    static void NameColumns(ModelBuilder modelBuilder)
+    static void Name(ModelBuilder modelBuilder)
     {
         foreach (var entity in modelBuilder.Model.GetEntityTypes())
+        {
             foreach (var property in entity.GetProperties())
                 property.SetColumnName(SnakeCase(property.Name));
+            foreach (var key in entity.GetKeys())
+                key.SetName($"{entity.GetTableName()}_pkey");
+            foreach (var key in entity.GetForeignKeys())
+                key.SetConstraintName($"{entity.GetTableName()}_flight_fkey");
+            foreach (var index in entity.GetIndexes())
+                index.SetDatabaseName($"{entity.GetTableName()}_{SnakeCase(index.Properties[0].Name)}_idx");
+        }
 
         // The names that scoring clients know.
         var scoring = modelBuilder.Entity<ScoringPointRow>();
