@@ -35,7 +35,10 @@ public sealed record Lane(string Name, LaneKind Kind, int DefaultPriority)
     public string LongName => BuiltIn.Any(lane => lane.Name == Name) ? Name + "_points" : Name;
 
     /// <summary>The source that flights of this lane have unless they name another.</summary>
-    public string FlightSource => Kind switch
+    public string FlightSource => SourceOf(Kind);
+
+    /// <summary>The source that flights of lanes of this kind have unless they name another.</summary>
+    public static string SourceOf(LaneKind kind) => kind switch
     {
         LaneKind.Upload => "upload",
         LaneKind.Flymaster => "flymaster_live",

@@ -1,0 +1,62 @@
+using PointBus.Storage.Model;
+
+namespace PointBus.Storage.Points;
+
+/// <summary>Collects the flights that points name, and answers for each name what was found out once.</summary>
+internal sealed class FlightIndex(LaneKind kind)
+{
+    readonly Dictionary<(string FlightId, string Source), int> places = [];
+    readonly List<PlannedFlight> flights = [];
+    readonly string laneSource = Lane.SourceOf(kind);
+
+    // Points of one batch mostly share the very same string.
+    (string? FlightId, BatchHeader? Header, (int, string?, string) Answer) last;
+
+    /// <summary>The place of the flight, or the code and the text of the refusal.</summary>
+    public (int Flight, string? Code, string Detail) Find(string? flightId, BatchHeader header)
+    {
+        if (!ReferenceEquals(header, last.Header) || !ReferenceEquals(flightId, last.FlightId))
+            last = (flightId, header, Look(flightId, header));
+        return last.Answer;
+    }
+
+    /// <summary>The flights by key, and for each place given out before its new place.</summary>
+    public (IReadOnlyList<PlannedFlight> Flights, int[] Rank) Sort()
+    {
+        var order = Enumerable.Range(0, flights.Count).OrderBy(place => flights[place].Key).ToArray();
+        var rank = new int[order.Length];
+        for (var i = 0; i < order.Length; i++)
+            rank[order[i]] = i;
+        return ([.. order.Select(place => flights[place])], rank);
+    }
+
+    (int, string?, string) Look(string? flightId, BatchHeader header)
+    {
+        if (string.IsNullOrEmpty(flightId))
+            return (-1, DeadLetterReasons.InvalidForeignKey, "The point names no flight.");
+
+        if (kind == LaneKind.Scoring)
+            return Guid.TryParse(flightId, out var uuid)
+                ? (Place(uuid.ToString(), "", () => uuid), null, "")
+                : (-1, DeadLetterReasons.ValidationFailed, "The flight of a scoring point must be a UUID.");
+
+        if (!Texts.IsFlightId(flightId))
+            return (-1, DeadLetterReasons.ValidationFailed, "A flight id is 1 to 100 characters without control characters.");
+
+        var source = Texts.Clean(header.Flight?.Source) ?? laneSource;
+        var place = Place(flightId, source, () => FlightKey.For(flightId, source));
+        if (header.Flight is not null)
+            flights[place].Registrar ??= header;
+        return (place, null, "");
+    }
+
+    int Place(string flightId, string source, Func<Guid> key)
+    {
+        if (!places.TryGetValue((flightId, source), out var place))
+        {
+            places[(flightId, source)] = place = flights.Count;
+            flights.Add(new PlannedFlight(key(), flightId, source));
+        }
+        return place;
+    }
+}

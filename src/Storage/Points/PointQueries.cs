@@ -1,0 +1,46 @@
+using Microsoft.EntityFrameworkCore;
+using PointBus.Storage.Model;
+
+namespace PointBus.Storage.Points;
+
+/// <summary>What is read of flights and the journal.</summary>
+internal static class PointQueries
+{
+    public static async Task<FlightRecord?> FindFlightAsync(PointBusContext context, string id, string? source, CancellationToken cancellationToken)
+    {
+        if (!Texts.IsFlightId(id) || !Texts.IsStorable(source))
+            return null;
+
+        var flights = context.Flights.AsNoTracking().Where(flight => source == null || flight.Source == source);
+        var found = Guid.TryParse(id, out var key)
+            ? await flights.SingleOrDefaultAsync(flight => flight.Id == key, cancellationToken)
+            : null;
+        found ??= await flights.Where(flight => flight.FlightId == id)
+            .OrderByDescending(flight => flight.CreatedAt).ThenBy(flight => flight.Id)
+            .FirstOrDefaultAsync(cancellationToken);
+        return found?.ToRecord();
+    }
+
+    public static async Task<IReadOnlyList<JournalTotals>> ReadTotalsAsync(PointBusContext context, CancellationToken cancellationToken) =>
+        await context.Batches
+            .GroupBy(batch => batch.Lane)
+            .Select(lane => new JournalTotals(
+                lane.Key,
+                lane.Sum(batch => batch.Acceptance != 0 ? (long)batch.Stored : 0),
+                lane.Sum(batch => batch.Acceptance != 0 ? (long)batch.Duplicate : 0),
+                lane.Sum(batch => batch.Acceptance == 0 ? (long)batch.Stored : 0),
+                lane.Sum(batch => batch.Acceptance == 0 ? (long)batch.Duplicate : 0)))
+            .ToListAsync(cancellationToken);
+
+    public static async Task<UploadCounts?> ReadUploadAsync(PointBusContext context, Guid uploadId, CancellationToken cancellationToken) =>
+        await context.Batches
+            .Where(batch => batch.UploadId == uploadId)
+            .GroupBy(batch => batch.UploadId)
+            .Select(upload => new UploadCounts(
+                upload.LongCount(),
+                upload.Sum(batch => (long)batch.Points),
+                upload.Sum(batch => (long)batch.Stored),
+                upload.Sum(batch => (long)batch.Duplicate),
+                upload.Sum(batch => (long)batch.Refused)))
+            .SingleOrDefaultAsync(cancellationToken);
+}

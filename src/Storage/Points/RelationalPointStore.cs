@@ -1,0 +1,160 @@
+using System.Data;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+using PointBus.Contracts;
+using PointBus.Storage.Model;
+
+namespace PointBus.Storage.Points;
+
+/// <summary>The course of every call, the same on every engine; an engine adds how it connects, inserts points and names its errors.</summary>
+internal abstract class RelationalPointStore : IPointStore
+{
+    readonly TimeProvider time;
+    readonly JournalTable journal;
+    readonly FlightTable flights;
+
+    protected RelationalPointStore(IModel model, TimeProvider time, string rowLock = "")
+    {
+        this.time = time;
+        journal = new JournalTable(new SqlTable(model, typeof(JournalRow)));
+        flights = new FlightTable(new SqlTable(model, typeof(FlightRow)), rowLock);
+        Tables = PointTable.All(model);
+    }
+
+    protected IReadOnlyDictionary<LaneKind, PointTable> Tables { get; }
+
+    public async Task<IReadOnlyList<WriteResult>> WriteAsync(LaneKind kind, IReadOnlyList<WriteRequest> batches, CancellationToken cancellationToken)
+    {
+        if (batches.Count == 0)
+            return [];
+
+        var requests = batches.DistinctBy(batch => batch.Header.BatchId).ToList();
+        var answers = await InTransactionAsync(transaction => WriteAsync(transaction, kind, requests, cancellationToken), cancellationToken);
+
+        return [.. batches.Select(batch =>
+        {
+            var (acceptance, result) = answers[batch.Header.BatchId];
+            return acceptance == batch.Acceptance ? result : new WriteResult(batch.Header.BatchId, 0, batch.Points.Count, []);
+        })];
+    }
+
+    public async Task<FlightRecord> RegisterFlightAsync(string flightId, FlightDetails details, CancellationToken cancellationToken)
+    {
+        if (!Texts.IsFlightId(flightId))
+            throw new PointStoreException(WriteOutcome.Deterministic, "A flight id is 1 to 100 characters without control characters.");
+
+        var source = Texts.Clean(details.Source) ?? Lane.SourceOf(LaneKind.Live);
+        var flight = new PlannedFlight(FlightKey.For(flightId, source), flightId, source);
+        return await InTransactionAsync(async transaction =>
+        {
+            await flights.PutAsync(transaction, flight, details, Now(), cancellationToken);
+            var row = await transaction.Context.Flights.AsNoTracking().SingleAsync(row => row.Id == flight.Key, cancellationToken);
+            return row.ToRecord();
+        }, cancellationToken);
+    }
+
+    public Task<FlightRecord?> FindFlightAsync(string id, string? source, CancellationToken cancellationToken) =>
+        WithContextAsync(context => PointQueries.FindFlightAsync(context, id, source, cancellationToken), cancellationToken);
+
+    public Task<IReadOnlyList<JournalTotals>> ReadTotalsAsync(CancellationToken cancellationToken) =>
+        WithContextAsync(context => PointQueries.ReadTotalsAsync(context, cancellationToken), cancellationToken);
+
+    public Task<UploadCounts?> ReadUploadAsync(Guid uploadId, CancellationToken cancellationToken) =>
+        WithContextAsync(context => PointQueries.ReadUploadAsync(context, uploadId, cancellationToken), cancellationToken);
+
+    public Task PingAsync(CancellationToken cancellationToken) =>
+        WithContextAsync(context => context.Database.ExecuteSqlRawAsync("SELECT 1", cancellationToken), cancellationToken);
+
+    public abstract Task MigrateAsync(CancellationToken cancellationToken);
+
+    public abstract Task MaintainAsync(CancellationToken cancellationToken);
+
+    protected abstract PointBusContext Open();
+
+    /// <summary>Waits for the right to write where only one may, and gives it back when disposed.</summary>
+    protected virtual Task<IDisposable?> EnterAsync(CancellationToken cancellationToken) => Task.FromResult<IDisposable?>(null);
+
+    /// <summary>Runs first in every transaction.</summary>
+    protected virtual Task BeginAsync(StoreTransaction transaction, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Inserts the plan's rows and enters in the tally which of them are new and which cannot be stored.</summary>
+    protected abstract Task InsertAsync(StoreTransaction transaction, WritePlan plan, WriteTally tally, CancellationToken cancellationToken);
+
+    /// <summary>What a failure means; <see langword="null"/> where the database is not its cause.</summary>
+    protected abstract (WriteOutcome Outcome, string Message)? Classify(Exception exception, bool committing);
+
+    protected async Task<T> InTransactionAsync<T>(Func<StoreTransaction, Task<T>> work, CancellationToken cancellationToken)
+    {
+        var committing = false;
+        try
+        {
+            using var turn = await EnterAsync(cancellationToken);
+            await using var context = Open();
+            await using var open = await context.Database.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
+            var transaction = new StoreTransaction(context, open);
+            await BeginAsync(transaction, cancellationToken);
+            var result = await work(transaction);
+
+            // Not to be cancelled: a commit given up half way leaves it unknown what was stored.
+            committing = true;
+            await open.CommitAsync(CancellationToken.None);
+            return result;
+        }
+        catch (Exception e) when (Failure(e, committing, cancellationToken) is { } failure)
+        {
+            throw failure;
+        }
+    }
+
+    protected async Task<T> WithContextAsync<T>(Func<PointBusContext, Task<T>> work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var context = Open();
+            return await work(context);
+        }
+        catch (Exception e) when (Failure(e, committing: false, cancellationToken) is { } failure)
+        {
+            throw failure;
+        }
+    }
+
+    protected DateTimeOffset Now() => Micros.Cut(time.GetUtcNow());
+
+    PointStoreException? Failure(Exception e, bool committing, CancellationToken cancellationToken)
+    {
+        if (e is PointStoreException || (e is OperationCanceledException && cancellationToken.IsCancellationRequested && !committing))
+            return null;
+
+        return Classify(e, committing) is { } failure ? new PointStoreException(failure.Outcome, failure.Message, e) : null;
+    }
+
+    async Task<Dictionary<Guid, (long Acceptance, WriteResult Result)>> WriteAsync(
+        StoreTransaction transaction, LaneKind kind, IReadOnlyList<WriteRequest> requests, CancellationToken cancellationToken)
+    {
+        var now = Now();
+        var claimed = await journal.ClaimAsync(transaction, requests, now, cancellationToken);
+        var plan = WritePlan.For(kind, [.. requests.Where(request => claimed.Contains(request.Header.BatchId))]);
+
+        if (kind != LaneKind.Scoring)
+        {
+            await flights.AddAsync(transaction, plan.Flights, now, cancellationToken);
+            plan.RefuseUnknown(await flights.LockAsync(transaction, plan.Flights, cancellationToken));
+        }
+
+        var tally = new WriteTally(plan);
+        await InsertAsync(transaction, plan, tally, cancellationToken);
+        if (kind != LaneKind.Scoring)
+            await flights.GainAsync(transaction, tally.Gains(), cancellationToken);
+
+        var results = tally.Results();
+        await journal.CloseAsync(transaction, results, cancellationToken);
+
+        Guid[] others = [.. requests.Select(request => request.Header.BatchId).Where(id => !claimed.Contains(id))];
+        var answers = (await JournalTable.ReadAsync(transaction, others, cancellationToken)).ToDictionary(row => row.Key, row =>
+            (row.Value.Acceptance, new WriteResult(row.Key, row.Value.Stored, row.Value.Duplicate, Refusals.Read(row.Value.Refusals))));
+        foreach (var (request, result) in plan.Batches.Zip(results))
+            answers[result.BatchId] = (request.Acceptance, result);
+        return answers;
+    }
+}
