@@ -1,0 +1,63 @@
+using StackExchange.Redis;
+
+namespace PointBus.Storage.Redis;
+
+/// <summary>
+/// One MULTI/EXEC on the keys of one lane. The conditions watch single batches, never a key of the whole lane,
+/// so that changes of different batches do not collide. The lane's figures change in the same transaction.
+/// </summary>
+internal sealed class LaneChange(IDatabase database, LaneKeys keys)
+{
+    readonly ITransaction _transaction = database.CreateTransaction();
+    readonly Dictionary<(RedisKey Hash, string Field), long> _sums = [];
+    readonly Dictionary<RedisKey, TimeSpan> _lifetimes = [];
+    readonly List<Task> _replies = [];
+
+    public LaneKeys Keys { get; } = keys;
+
+    public void RequireEpoch(Guid batchId, long epoch) =>
+        _transaction.AddCondition(Condition.HashEqual(Keys.Batch(batchId), BatchRow.EpochField, epoch));
+
+    public void RequireAbsent(RedisKey key) => _transaction.AddCondition(Condition.KeyNotExists(key));
+
+    /// <summary>Adds a command; its reply comes with the commit.</summary>
+    public T Run<T>(Func<ITransaction, T> command)
+        where T : Task
+    {
+        var reply = command(_transaction);
+        _replies.Add(reply);
+        return reply;
+    }
+
+    /// <summary>Adds to one of the lane's figures.</summary>
+    public void Count(string figure, long amount) => Count(Keys.Figures, figure, amount);
+
+    public void Count(RedisKey hash, string field, long amount) =>
+        _sums[(hash, field)] = _sums.GetValueOrDefault((hash, field)) + amount;
+
+    public void CountState(string state, long batches, long points)
+    {
+        Count(Figures.Batches(state), batches);
+        Count(Figures.Points(state), points);
+    }
+
+    /// <summary>Lets a counted hash live for so long from now on.</summary>
+    public void Keep(RedisKey hash, TimeSpan lifetime) => _lifetimes[hash] = lifetime;
+
+    /// <returns><see langword="false"/> when a condition did not hold; then nothing happened.</returns>
+    public async Task<bool> CommitAsync()
+    {
+        foreach (var ((hash, field), amount) in _sums)
+            if (amount != 0)
+                _ = Run(redis => redis.HashIncrementAsync(hash, field, amount));
+
+        foreach (var (hash, lifetime) in _lifetimes)
+            _ = Run(redis => redis.KeyExpireAsync(hash, lifetime));
+
+        if (!await _transaction.ExecuteAsync())
+            return false;
+
+        await Task.WhenAll(_replies);
+        return true;
+    }
+}

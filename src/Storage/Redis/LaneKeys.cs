@@ -1,0 +1,80 @@
+using StackExchange.Redis;
+
+namespace PointBus.Storage.Redis;
+
+/// <summary>The keys of one lane; the name in braces keeps them in one cluster slot.</summary>
+internal sealed class LaneKeys(string prefix, Lane lane)
+{
+    readonly string _root = $"{prefix}{{{lane.Name}}}:";
+
+    public Lane Lane { get; } = lane;
+
+    public RedisKey Ready { get; } = $"{prefix}{{{lane.Name}}}:ready";
+
+    public RedisKey Due { get; } = $"{prefix}{{{lane.Name}}}:due";
+
+    public RedisKey Leases { get; } = $"{prefix}{{{lane.Name}}}:leases";
+
+    public RedisKey TimesToLive { get; } = $"{prefix}{{{lane.Name}}}:ttl";
+
+    public RedisKey Figures { get; } = $"{prefix}{{{lane.Name}}}:count";
+
+    public RedisKey DeadLetters { get; } = $"{prefix}{{{lane.Name}}}:dlq";
+
+    public RedisKey Batch(Guid id) => $"{_root}b:{id:N}";
+
+    public RedisKey Done(Guid id) => $"{_root}done:{id:N}";
+
+    public RedisKey Letter(Guid id) => $"{_root}dl:{id:N}";
+
+    public RedisKey Upload(Guid id) => $"{_root}u:{id:N}";
+
+    /// <summary>Where an idempotency key is kept. The upstream's length keeps <c>a:b</c> + <c>c</c> apart from <c>a</c> + <c>b:c</c>.</summary>
+    public RedisKey? IdempotencyKey(BatchHeader header) =>
+        header.IdempotencyKey is { Length: > 0 } key
+            ? (RedisKey?)$"{_root}key:{header.Upstream?.Length ?? 0}:{header.Upstream}:{key}"
+            : null;
+
+    /// <summary>The set a batch of this state is in.</summary>
+    public RedisKey SetOf(string state) => state switch
+    {
+        BatchStates.Ready => Ready,
+        BatchStates.Leased => Leases,
+        BatchStates.Scheduled or BatchStates.Parked => Due,
+        _ => throw new ArgumentOutOfRangeException(nameof(state), state, "not the state of a batch in flight"),
+    };
+}
+
+/// <summary>The states as stored and shown.</summary>
+internal static class BatchStates
+{
+    public const string Ready = "ready";
+    public const string Scheduled = "scheduled";
+    public const string Leased = "leased";
+    public const string Parked = "parked";
+    public const string Done = "done";
+
+    public static IReadOnlyList<string> InFlight { get; } = [Ready, Scheduled, Leased, Parked];
+}
+
+/// <summary>The fields of a lane's <c>count</c> hash beside those of the states.</summary>
+internal static class Figures
+{
+    public const string Accepted = "accepted";
+    public const string Stored = "stored";
+    public const string Duplicate = "duplicate";
+    public const string Dead = "dead";
+    public const string Discarded = "discarded";
+    public const string Expired = "expired";
+    public const string Letters = "letters";
+
+    public static string Batches(string state) => state + ".batches";
+
+    public static string Points(string state) => state + ".points";
+}
+
+/// <summary>The field of an upload's hash that is not a figure of the lane.</summary>
+internal static class UploadFields
+{
+    public const string Batches = "batches";
+}

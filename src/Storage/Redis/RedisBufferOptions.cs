@@ -1,0 +1,23 @@
+namespace PointBus.Storage.Redis;
+
+/// <summary>Where the buffer is and how much it holds.</summary>
+public sealed record RedisBufferOptions
+{
+    /// <summary>A StackExchange.Redis configuration, also of a Sentinel or Cluster, or a <c>redis://</c> address.</summary>
+    public required string ConnectionString { get; init; }
+
+    /// <summary>What every key begins with; no braces, because the lane's name in braces decides the cluster slot. Defaults to <c>mq:</c>.</summary>
+    public string Prefix { get; init; } = "mq:";
+
+    /// <summary>Batches waiting or leased in one lane, 1 or more; priorities 1-3 are refused at 80 % of it, 4-7 at 90 %. Calls at the same moment may pass it slightly. Defaults to 100,000.</summary>
+    public int MaxBatchesPerLane { get; init; } = 100_000;
+
+    /// <summary>How long an ended batch and its idempotency key are remembered. Defaults to 24 hours.</summary>
+    public TimeSpan RememberFor { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>How long an upload's figures are kept after their last change. Defaults to 7 days.</summary>
+    public TimeSpan RememberUploadsFor { get; init; } = TimeSpan.FromDays(7);
+
+    /// <summary>Connections that calls are spread over, 1 to 16, so that several commits share one flush to disk. Defaults to 4.</summary>
+    public int Connections { get; init; } = 4;
+}

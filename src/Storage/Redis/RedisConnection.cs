@@ -1,0 +1,70 @@
+using StackExchange.Redis;
+
+namespace PointBus.Storage.Redis;
+
+/// <summary>The connections to one Redis. Opened at first use; an absent server is not an error until a command needs it.</summary>
+public sealed class RedisConnection(string connectionString, int connections = 1) : IAsyncDisposable
+{
+    readonly ConfigurationOptions _configuration = Configure(connectionString);
+    readonly Task<ConnectionMultiplexer>?[] _open = new Task<ConnectionMultiplexer>?[connections];
+    readonly Lock _gate = new();
+    uint _next;
+    bool _disposed;
+
+    /// <summary>A database on one of the connections, taken in turn.</summary>
+    public async ValueTask<IDatabase> GetDatabaseAsync() =>
+        (await OpenAsync((int)(Interlocked.Increment(ref _next) % (uint)_open.Length))).GetDatabase();
+
+    /// <summary>The multiplexer for what concerns the whole server.</summary>
+    public async ValueTask<IConnectionMultiplexer> GetMultiplexerAsync() => await OpenAsync(0);
+
+    /// <summary>Closes every connection.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        lock (_gate)
+            _disposed = true;
+
+        foreach (var opening in _open)
+            if (opening is { IsFaulted: false, IsCanceled: false })
+                await (await opening).DisposeAsync();
+    }
+
+    Task<ConnectionMultiplexer> OpenAsync(int index)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            // A first attempt that failed must not be kept for ever.
+            if (_open[index] is null or { IsFaulted: true } or { IsCanceled: true })
+                _open[index] = ConnectionMultiplexer.ConnectAsync(_configuration.Clone());
+            return _open[index]!;
+        }
+    }
+
+    internal static ConfigurationOptions Configure(string connectionString)
+    {
+        var configuration = connectionString.Contains("://", StringComparison.Ordinal)
+            ? FromAddress(new Uri(connectionString))
+            : ConfigurationOptions.Parse(connectionString);
+        configuration.AbortOnConnectFail = false;
+        configuration.ConnectTimeout = 5_000;
+        configuration.SyncTimeout = 5_000;
+        configuration.AsyncTimeout = 5_000;
+        // Nothing waits for a reconnect: the caller learns at once, and nothing runs after it gave up.
+        configuration.BacklogPolicy = BacklogPolicy.FailFast;
+        return configuration;
+    }
+
+    static ConfigurationOptions FromAddress(Uri address)
+    {
+        var user = address.UserInfo.Split(':', 2);
+        return new ConfigurationOptions
+        {
+            EndPoints = { { address.Host, address.Port > 0 ? address.Port : 6379 } },
+            Ssl = address.Scheme == "rediss",
+            User = user[0] is { Length: > 0 } name ? Uri.UnescapeDataString(name) : null,
+            Password = user.Length == 2 ? Uri.UnescapeDataString(user[1]) : null,
+            DefaultDatabase = int.TryParse(address.AbsolutePath.Trim('/'), out var database) ? database : null,
+        };
+    }
+}

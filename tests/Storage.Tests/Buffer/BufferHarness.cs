@@ -1,0 +1,92 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using PointBus.Storage.Redis;
+using StackExchange.Redis;
+
+namespace PointBus.Storage.Tests.Buffer;
+
+/// <summary>One buffer under a key prefix of its own, and the words to test it with.</summary>
+internal sealed class BufferHarness : IAsyncDisposable
+{
+    public static readonly Lane Live = Lane.BuiltIn[0];
+    public static readonly Lane Upload = Lane.BuiltIn[1];
+
+    readonly RedisConnection _connection;
+
+    public BufferHarness(string connectionString, TimeProvider time, string? prefix = null, int maxBatches = 100_000, int connections = 1)
+    {
+        Options = new RedisBufferOptions
+        {
+            ConnectionString = connectionString,
+            Prefix = prefix ?? $"t{Guid.NewGuid():N}:",
+            MaxBatchesPerLane = maxBatches,
+            Connections = connections,
+        };
+        _connection = new RedisConnection(connectionString, connections);
+        Signal = new BufferSignal(time);
+        Buffer = new RedisPointBuffer(_connection, Options, Signal, time, NullLogger<RedisPointBuffer>.Instance);
+        Time = time;
+    }
+
+    public TimeProvider Time { get; }
+
+    public RedisBufferOptions Options { get; }
+
+    public BufferSignal Signal { get; }
+
+    public IPointBuffer Buffer { get; }
+
+    public ValueTask<IDatabase> RawAsync() => _connection.GetDatabaseAsync();
+
+    public LaneKeys Keys(Lane lane) => new(Options.Prefix, lane);
+
+    /// <summary>A second client of the same keys, as another host would be.</summary>
+    public BufferHarness Another() => new(Options.ConnectionString, Time, Options.Prefix, Options.MaxBatchesPerLane);
+
+    public async Task<Guid> PutAsync(Lane lane, int points = 3, int? priority = null, Func<BatchHeader, BatchHeader>? with = null)
+    {
+        var batch = Batch(lane, points, priority, with);
+        var result = Assert.Single(await Buffer.EnqueueAsync(lane, [batch], default));
+        Assert.True(result.IsNew);
+        return result.BatchId;
+    }
+
+    public Task<IReadOnlyList<Claim>> ClaimAsync(int batches = 100, int points = int.MaxValue, int seconds = 60) =>
+        Buffer.ClaimAsync(new ClaimRequest("tester", batches, points, TimeSpan.FromSeconds(seconds)), default);
+
+    public async Task<Claim> ClaimOneAsync() => Assert.Single(await ClaimAsync(1));
+
+    public async Task<bool> StoreAsync(Claim claim) =>
+        (await Buffer.CompleteAsync([new Completion(claim, claim.Header.PointCount, 0, [])], default))[0];
+
+    public async Task<LaneStatus> LaneAsync(Lane lane) =>
+        (await Buffer.ReadLanesAsync(default)).Single(status => status.Lane.Name == lane.Name);
+
+    public async Task<string?> StateAsync(Guid batchId) => (await Buffer.FindAsync(batchId, default))?.State;
+
+    public static BufferedBatch Batch(Lane lane, int points = 3, int? priority = null, Func<BatchHeader, BatchHeader>? with = null)
+    {
+        var header = new BatchHeader
+        {
+            BatchId = Guid.NewGuid(),
+            Lane = lane.Name,
+            Priority = priority ?? lane.DefaultPriority,
+            PointCount = points,
+        };
+        return new BufferedBatch(with?.Invoke(header) ?? header, new byte[] { 1, 2, 3 });
+    }
+
+    public static DeadLetter Letter(BatchHeader batch, int points, DateTimeOffset failedAt) => new()
+    {
+        LetterId = Guid.NewGuid(),
+        Batch = batch,
+        ReasonCode = DeadLetterReasons.InvalidForeignKey,
+        Reason = DeadLetterReasons.Text(DeadLetterReasons.InvalidForeignKey),
+        Stage = "persisting",
+        PointCount = points,
+        Payload = new byte[] { 9, 9 },
+        PayloadForm = "packed",
+        FailedAt = failedAt,
+    };
+
+    public ValueTask DisposeAsync() => _connection.DisposeAsync();
+}

@@ -1,0 +1,6 @@
+namespace PointBus.Storage.Tests.Buffer;
+
+public sealed class RedisPointBufferTests(RedisServer server) : PointBufferContract, IClassFixture<RedisServer>
+{
+    protected override string ConnectionString => server.ConnectionString;
+}
