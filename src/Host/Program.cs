@@ -36,5 +36,6 @@ return await Launch.RunAsync(async () =>
     app.MapIngest(settings.Ingest);
     app.MapAdmin();
     app.MapTelemetry();
+    await app.CheckPolicyAsync();
     await app.RunAsync();
 });

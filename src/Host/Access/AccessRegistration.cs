@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.DataProtection;
 
 namespace PointBus.Host.Access;
 
@@ -9,6 +10,9 @@ static class AccessRegistration
     public static IServiceCollection AddAccess(this IServiceCollection services, AccessOptions options)
     {
         services.AddSingleton(options);
+
+        // Nothing is protected with keys that must outlive the process.
+        services.AddDataProtection().UseEphemeralDataProtectionProvider();
         services.AddAuthentication(ApiKeyHandler.SchemeName).AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, null);
         services.AddAuthorizationBuilder()
             .AddPolicy(Roles.Ingest, policy => policy.RequireRole(Roles.Ingest))

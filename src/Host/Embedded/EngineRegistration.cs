@@ -11,7 +11,10 @@ static class EngineRegistration
     /// <summary>The buffer's and the database's engines: what connection strings name, or what runs in this process.</summary>
     public static async Task AddEnginesAsync(this WebApplicationBuilder builder, HostSettings settings)
     {
-        builder.Services.AddRedisBuffer(await BufferAsync(builder, settings));
+        var buffer = await BufferAsync(builder, settings);
+        builder.Services.AddRedisBuffer(buffer);
+        builder.Services.AddSingleton(provider => new RedisPolicyCheck(
+            provider.GetRequiredService<RedisConnection>(), new RedisPolicyOptions { AllowUnsafe = settings.AllowUnsafeRedis }, buffer.Prefix));
         if (settings.Postgres is { } postgres)
             builder.Services.AddPostgresPoints(settings.Database with { ConnectionString = postgres });
         else

@@ -10,7 +10,7 @@ static class HealthEndpoints
     /// <summary>The dead letter queue is not empty, or many batches are held: the figures that the documents name.</summary>
     const long ManyInFlight = 100;
 
-    public static async Task<IResult> HealthAsync(HealthReader health, IPointBuffer buffer, Startup startup, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<IResult> HealthAsync(HealthReader health, IPointBuffer buffer, Startup startup, RedisPolicyGuard policy, TimeProvider time, CancellationToken cancellationToken)
     {
         var report = await health.ReadAsync(cancellationToken);
         var lanes = report.Redis.Answers ? await LanesAsync(buffer, cancellationToken) : [];
@@ -28,7 +28,7 @@ static class HealthEndpoints
                 report.Redis.Status,
                 report.Redis.Engine,
                 QueueStats = lanes.ToDictionary(lane => lane.Lane.Name, lane => new { TotalPending = (lane.Ready + lane.Scheduled + lane.Parked).Batches, Dlq = lane.DeadLetters.Batches }),
-                Policy = startup.Findings,
+                Policy = policy.Findings.Select(finding => finding.Sentence),
             },
             Broker = new { report.Broker.Status, report.Broker.Engine },
             Issues = lanes.SelectMany(Issues),
@@ -76,7 +76,5 @@ static class HealthEndpoints
     }
 }
 
-/// <summary>What was found when the host started.</summary>
-/// <param name="StartedAt">UTC.</param>
-/// <param name="Findings">Sentences of the Redis policy check.</param>
-sealed record Startup(DateTimeOffset StartedAt, IReadOnlyList<string> Findings);
+/// <summary>When the host started, UTC.</summary>
+sealed record Startup(DateTimeOffset StartedAt);

@@ -6,12 +6,21 @@ namespace PointBus.Host.Telemetry;
 static class TelemetryRegistration
 {
     public static IServiceCollection AddTelemetry(this IServiceCollection services) =>
-        services.AddSingleton<HealthReader>().AddOpenApi(options => options.AddDocumentTransformer((document, _, _) =>
+        services
+            .AddSingleton<HealthReader>()
+            .AddSingleton(new Startup(TimeProvider.System.GetUtcNow()))
+            .AddSingleton<RedisPolicyGuard>()
+            .AddHostedService(provider => provider.GetRequiredService<RedisPolicyGuard>())
+            .AddOpenApi(options => options.AddDocumentTransformer((document, _, _) =>
         {
             document.Info.Title = "PointBus";
             document.Info.Description = "Takes GPS points in, keeps every one, stores each once.";
             return Task.CompletedTask;
         }));
+
+    /// <summary>Refuses to go on with a Redis that would lose what it accepts.</summary>
+    public static Task CheckPolicyAsync(this WebApplication app) =>
+        app.Services.GetRequiredService<RedisPolicyGuard>().CheckAtStartAsync(app.Lifetime.ApplicationStopping);
 
     public static void MapTelemetry(this WebApplication app)
     {

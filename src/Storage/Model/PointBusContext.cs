@@ -11,6 +11,8 @@ internal abstract class PointBusContext(DbContextOptions options) : DbContext(op
 
     public DbSet<JournalRow> Batches => Set<JournalRow>();
 
+    public DbSet<DeviceRow> Devices => Set<DeviceRow>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.Entity<FlightRow>(flight =>
@@ -28,6 +30,13 @@ internal abstract class PointBusContext(DbContextOptions options) : DbContext(op
             batch.Property(row => row.BatchId).ValueGeneratedNever();
             batch.HasIndex(row => row.UploadId);
             batch.HasIndex(row => row.WrittenAt).IsDescending();
+        });
+
+        modelBuilder.Entity<DeviceRow>(device =>
+        {
+            device.ToTable("devices");
+            device.HasKey(row => row.SerialNumber);
+            device.Property(row => row.SerialNumber).HasMaxLength(100);
         });
 
         MapPositions(modelBuilder.Entity<LivePointRow>(), "live_points");

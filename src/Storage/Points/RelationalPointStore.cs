@@ -7,7 +7,7 @@ using PointBus.Storage.Model;
 namespace PointBus.Storage.Points;
 
 /// <summary>The course of every call, the same on every engine; an engine adds how it connects, inserts points and names its errors.</summary>
-internal abstract class RelationalPointStore : IPointStore
+internal abstract partial class RelationalPointStore : IPointStore, IDeviceRegistry
 {
     readonly TimeProvider time;
     readonly JournalTable journal;

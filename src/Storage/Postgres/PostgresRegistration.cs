@@ -10,7 +10,9 @@ public static class PostgresRegistration
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options);
-        services.AddSingleton<IPointStore, PostgresPointStore>();
+        services.AddSingleton<PostgresPointStore>();
+        services.AddSingleton<IPointStore>(provider => provider.GetRequiredService<PostgresPointStore>());
+        services.AddSingleton<IDeviceRegistry>(provider => provider.GetRequiredService<PostgresPointStore>());
         return services;
     }
 }

@@ -73,8 +73,10 @@ internal static class Figures
     public static string Points(string state) => state + ".points";
 }
 
-/// <summary>The field of an upload's hash that is not a figure of the lane.</summary>
+/// <summary>The fields of an upload's hash that are not figures of the lane.</summary>
 internal static class UploadFields
 {
     public const string Batches = "batches";
+    public const string DeclaredBatches = "declared.batches";
+    public const string DeclaredPoints = "declared.points";
 }

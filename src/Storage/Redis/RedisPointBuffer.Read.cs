@@ -9,6 +9,18 @@ internal sealed partial class RedisPointBuffer
             async redis => await Task.WhenAll((await _lanes.ReadAsync(redis)).Select(keys => ReadLaneAsync(redis, keys))),
             cancellationToken);
 
+    public Task DeclareUploadAsync(Lane lane, Guid uploadId, long batches, long points, CancellationToken cancellationToken) => GuardAsync(
+        async redis =>
+        {
+            var keys = await _lanes.UseAsync(redis, lane);
+            var change = new LaneChange(redis, keys);
+            _ = change.Run(commands => commands.HashSetAsync(
+                keys.Upload(uploadId), [new(UploadFields.DeclaredBatches, batches), new(UploadFields.DeclaredPoints, points)]));
+            change.Keep(keys.Upload(uploadId), options.RememberUploadsFor);
+            return await change.CommitAsync();
+        },
+        cancellationToken);
+
     public Task<UploadCounts?> ReadUploadAsync(Guid uploadId, CancellationToken cancellationToken) => GuardAsync(
         async redis =>
         {
@@ -19,7 +31,13 @@ internal sealed partial class RedisPointBuffer
                 ? null
                 : new UploadCounts(
                     sums[UploadFields.Batches].Sum(), sums[Figures.Accepted].Sum(), sums[Figures.Stored].Sum(),
-                    sums[Figures.Duplicate].Sum(), sums[Figures.Dead].Sum());
+                    sums[Figures.Duplicate].Sum(), sums[Figures.Dead].Sum())
+                {
+                    DeclaredBatches = Declared(UploadFields.DeclaredBatches),
+                    DeclaredPoints = Declared(UploadFields.DeclaredPoints),
+                };
+
+            long? Declared(string field) => sums.Contains(field) ? sums[field].Sum() : null;
         },
         cancellationToken);
 

@@ -10,7 +10,9 @@ public static class SqliteRegistration
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options);
-        services.AddSingleton<IPointStore, SqlitePointStore>();
+        services.AddSingleton<SqlitePointStore>();
+        services.AddSingleton<IPointStore>(provider => provider.GetRequiredService<SqlitePointStore>());
+        services.AddSingleton<IDeviceRegistry>(provider => provider.GetRequiredService<SqlitePointStore>());
         return services;
     }
 }
