@@ -10,7 +10,6 @@ namespace PointBus.Storage.Sqlite;
 internal sealed class SqlitePointStore : RelationalPointStore, IDisposable
 {
     readonly SqliteOptions options;
-    readonly TimeProvider time;
     readonly DbContextOptions<SqliteContext> contextOptions;
     readonly Dictionary<LaneKind, SqlitePoints> points;
     readonly SemaphoreSlim turns = new(1);
@@ -21,7 +20,7 @@ internal sealed class SqlitePointStore : RelationalPointStore, IDisposable
 
     SqlitePointStore(SqliteOptions options, DbContextOptions<SqliteContext> contextOptions, TimeProvider time) : base(ModelOf(contextOptions), time)
     {
-        (this.options, this.contextOptions, this.time) = (options, contextOptions, time);
+        (this.options, this.contextOptions) = (options, contextOptions);
         points = Tables.ToDictionary(table => table.Key, table => new SqlitePoints(table.Value));
     }
 
@@ -64,7 +63,7 @@ internal sealed class SqlitePointStore : RelationalPointStore, IDisposable
         SqliteErrors.Classify(exception, committing);
 
     /// <summary>The system takes the lock back from a process that dies.</summary>
-    async Task<FileStream> LockAsync(string path, CancellationToken cancellationToken)
+    static async Task<FileStream> LockAsync(string path, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -74,7 +73,8 @@ internal sealed class SqlitePointStore : RelationalPointStore, IDisposable
             }
             catch (IOException) when (File.Exists(path))
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(50), time, cancellationToken);
+                // Real time, whatever clock the store has: it is another process that is waited for.
+                await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancellationToken);
             }
         }
     }

@@ -3,12 +3,12 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using PointBus.Storage.Model;
 using PointBus.Storage.Postgres;
+using PointBus.TestKit;
 using static PointBus.Storage.Tests.Points.Sample;
 
 namespace PointBus.Storage.Tests.Points;
 
-[Collection(PostgresTests.Name)]
-public sealed class PostgresPointStoreTests(PostgresServer server) : PointStoreContract
+public sealed class PostgresPointStoreTests : PointStoreContract
 {
     string database = "";
 
@@ -30,7 +30,7 @@ public sealed class PostgresPointStoreTests(PostgresServer server) : PointStoreC
     [Fact]
     public async Task Partitions_are_made_ahead_and_other_times_have_a_place_too()
     {
-        await WriteAsync(Batch("f", [Fix(0), Fix(-10 * 86_400), Fix(30 * 86_400)], Details));
+        await WriteAsync(Batch("f", [Fix(0), Fix(-10 * 86_400), Fix(100 * 86_400)], Details));
         Clock.Advance(TimeSpan.FromDays(25));
         await Store.MaintainAsync(default);
         await WriteAsync(Batch("f", [Fix(26 * 86_400)]));
@@ -38,7 +38,7 @@ public sealed class PostgresPointStoreTests(PostgresServer server) : PointStoreC
         Assert.Equal(
             ["live_points_default", "live_points_old", "live_points_p20260605", "live_points_p20260701"],
             await StringsAsync("SELECT DISTINCT tableoid::regclass::text FROM live_points ORDER BY 1"));
-        Assert.Equal(21, (await StringsAsync("SELECT relname::text FROM pg_class WHERE relname LIKE 'live\\_points\\_p2%' AND relkind = 'r'")).Count - -1);
+        Assert.Equal(10 + 10, (await StringsAsync("SELECT relname::text FROM pg_class WHERE relname LIKE 'live\\_points\\_p2%' AND relkind = 'r'")).Count);
         Assert.Equal(4, (await Store.FindFlightAsync("f", "live", default))!.TotalPoints);
     }
 
@@ -67,8 +67,9 @@ public sealed class PostgresPointStoreTests(PostgresServer server) : PointStoreC
         {
             await new NpgsqlCommand("SELECT 1 FROM flights FOR UPDATE", holder, held).ExecuteScalarAsync();
             var write = WriteAsync(batch);
-            await UntilAsync("SELECT pid::text FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'");
-            await StringsAsync("SELECT pg_terminate_backend(pid)::text FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'");
+            await Eventually.TrueAsync(
+                async () => (await StringsAsync("SELECT pg_terminate_backend(pid)::text FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")).Count > 0,
+                TimeSpan.FromSeconds(20), "the writer waits for the lock");
 
             var e = await Assert.ThrowsAsync<PointStoreException>(() => write);
             Assert.True(e.Outcome is WriteOutcome.RolledBack or WriteOutcome.Unknown);
@@ -106,7 +107,7 @@ public sealed class PostgresPointStoreTests(PostgresServer server) : PointStoreC
     public async Task A_missing_table_is_not_split_into_points()
     {
         await WriteAsync(Batch("f", Fixes(0, 1), Details));
-        await PostgresServer.ExecuteAsync(database, "ALTER TABLE live_points RENAME TO elsewhere", default);
+        await StringsAsync("ALTER TABLE live_points RENAME TO elsewhere");
         var e = await Assert.ThrowsAsync<PointStoreException>(() => WriteAsync(Batch("f", Fixes(0, 1_000))));
         Assert.Equal(WriteOutcome.Deterministic, e.Outcome);
     }
@@ -115,11 +116,11 @@ public sealed class PostgresPointStoreTests(PostgresServer server) : PointStoreC
     public async Task One_bad_point_of_a_thousand_costs_few_statements()
     {
         // Counts the INSERT statements that get as far as their last row; a sequence is not rolled back.
-        await PostgresServer.ExecuteAsync(database, """
+        await StringsAsync("""
             CREATE SEQUENCE tried;
             CREATE FUNCTION try() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM nextval('tried'); RETURN NULL; END $$;
             CREATE TRIGGER trying BEFORE INSERT ON live_points FOR EACH STATEMENT EXECUTE FUNCTION try()
-            """, default);
+            """);
         await PoisonAsync(66.6);
 
         Assert.Equal((999, 0, 1), Figures(await WriteAsync(Batch("f", [.. Fixes(0, 999), Fix(499.5, lat: 66.6)], Details))));
@@ -137,7 +138,7 @@ public sealed class PostgresPointStoreTests(PostgresServer server) : PointStoreC
 
     public override async Task InitializeAsync()
     {
-        database = await server.CreateDatabaseAsync();
+        database = await (await SharedServers.PostgresAsync()).CreateDatabaseAsync();
         await base.InitializeAsync();
     }
 
@@ -150,19 +151,13 @@ public sealed class PostgresPointStoreTests(PostgresServer server) : PointStoreC
     protected override Task<IPointStore> CreateAsync() => Task.FromResult<IPointStore>(Create(TimeSpan.FromSeconds(30)));
 
     protected override Task PoisonAsync(double lat) =>
-        PostgresServer.ExecuteAsync(database, $"ALTER TABLE live_points ADD CONSTRAINT poison CHECK (lat <> {lat})", default);
+        StringsAsync($"ALTER TABLE live_points ADD CONSTRAINT poison CHECK (lat <> {lat})");
 
     private protected override PointBusContext Open() =>
         new PostgresContext(new DbContextOptionsBuilder<PostgresContext>().UseNpgsql(database).Options);
 
     PostgresPointStore Create(TimeSpan limit) =>
         new(new PostgresOptions { ConnectionString = database, StatementTimeout = limit }, Clock, NullLogger<PostgresPointStore>.Instance);
-
-    async Task UntilAsync(string query)
-    {
-        while ((await StringsAsync(query)).Count == 0)
-            await Task.Delay(20);
-    }
 
     async Task<List<string>> StringsAsync(string query)
     {

@@ -2,15 +2,16 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using PointBus.Storage.Model;
 using PointBus.Storage.Sqlite;
+using PointBus.TestKit;
 using static PointBus.Storage.Tests.Points.Sample;
 
 namespace PointBus.Storage.Tests.Points;
 
 public sealed class SqlitePointStoreTests : PointStoreContract
 {
-    readonly string folder = Path.Combine(Path.GetTempPath(), $"pointbus-sqlite-{Guid.NewGuid():N}");
+    readonly TempDirectory folder = TempDirectory.Create("sqlite");
 
-    string File => Path.Combine(folder, "data", "points.db");
+    string File => folder.File("data/points.db");
 
     [Fact]
     public async Task People_can_read_the_file()
@@ -58,7 +59,7 @@ public sealed class SqlitePointStoreTests : PointStoreContract
     public override async Task DisposeAsync()
     {
         await base.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
+        folder.Dispose();
     }
 
     protected override Task<IPointStore> CreateAsync() =>
