@@ -17,7 +17,4 @@ public sealed record RedisBufferOptions
 
     /// <summary>How long an upload's figures are kept after their last change. Defaults to 7 days.</summary>
     public TimeSpan RememberUploadsFor { get; init; } = TimeSpan.FromDays(7);
-
-    /// <summary>Connections that calls are spread over, 1 to 16, so that several commits share one flush to disk. Defaults to 4.</summary>
-    public int Connections { get; init; } = 4;
 }

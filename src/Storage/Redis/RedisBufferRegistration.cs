@@ -10,14 +10,12 @@ public static class RedisBufferRegistration
     public static IServiceCollection AddRedisBuffer(this IServiceCollection services, RedisBufferOptions options)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxBatchesPerLane, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.Connections, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Connections, 16);
         if (options.Prefix.AsSpan().ContainsAny('{', '}'))
             throw new ArgumentException("The key prefix must not contain braces; they are kept for the lane.", nameof(options));
 
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<BufferSignal>();
-        services.TryAddSingleton(_ => new RedisConnection(options.ConnectionString, options.Connections));
+        services.TryAddSingleton(_ => new RedisConnection(options.ConnectionString));
         services.AddSingleton<IPointBuffer>(provider => new RedisPointBuffer(
             provider.GetRequiredService<RedisConnection>(), options, provider.GetRequiredService<BufferSignal>(),
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<RedisPointBuffer>>()));

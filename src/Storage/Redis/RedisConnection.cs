@@ -2,42 +2,37 @@ using StackExchange.Redis;
 
 namespace PointBus.Storage.Redis;
 
-/// <summary>The connections to one Redis. Opened at first use; an absent server is not an error until a command needs it.</summary>
-public sealed class RedisConnection(string connectionString, int connections = 1) : IAsyncDisposable
+/// <summary>The connection to one Redis, Sentinel or Cluster. Opened at first use; an absent server is not an error until a command needs it.</summary>
+public sealed class RedisConnection(string connectionString) : IAsyncDisposable
 {
     readonly ConfigurationOptions _configuration = Configure(connectionString);
-    readonly Task<ConnectionMultiplexer>?[] _open = new Task<ConnectionMultiplexer>?[connections];
     readonly Lock _gate = new();
-    uint _next;
+    Task<ConnectionMultiplexer>? _open;
     bool _disposed;
 
-    /// <summary>A database on one of the connections, taken in turn.</summary>
-    public async ValueTask<IDatabase> GetDatabaseAsync() =>
-        (await OpenAsync((int)(Interlocked.Increment(ref _next) % (uint)_open.Length))).GetDatabase();
+    public async ValueTask<IDatabase> GetDatabaseAsync() => (await OpenAsync()).GetDatabase();
 
-    /// <summary>The multiplexer for what concerns the whole server.</summary>
-    public async ValueTask<IConnectionMultiplexer> GetMultiplexerAsync() => await OpenAsync(0);
+    /// <summary>For what concerns the whole server.</summary>
+    public async ValueTask<IConnectionMultiplexer> GetMultiplexerAsync() => await OpenAsync();
 
-    /// <summary>Closes every connection.</summary>
     public async ValueTask DisposeAsync()
     {
         lock (_gate)
             _disposed = true;
 
-        foreach (var opening in _open)
-            if (opening is { IsFaulted: false, IsCanceled: false })
-                await (await opening).DisposeAsync();
+        if (_open is { IsFaulted: false, IsCanceled: false })
+            await (await _open).DisposeAsync();
     }
 
-    Task<ConnectionMultiplexer> OpenAsync(int index)
+    Task<ConnectionMultiplexer> OpenAsync()
     {
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
             // A first attempt that failed must not be kept for ever.
-            if (_open[index] is null or { IsFaulted: true } or { IsCanceled: true })
-                _open[index] = ConnectionMultiplexer.ConnectAsync(_configuration.Clone());
-            return _open[index]!;
+            if (_open is null or { IsFaulted: true } or { IsCanceled: true })
+                _open = ConnectionMultiplexer.ConnectAsync(_configuration);
+            return _open;
         }
     }
 
