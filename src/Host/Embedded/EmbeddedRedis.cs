@@ -102,6 +102,13 @@ public sealed partial class EmbeddedRedis : IAsyncDisposable
         AofMemorySize = "32m",
         AofPageSize = "4m",
         AofSegmentSize = "64m",
+        // Nobody reads a forgotten marker again, so the scan must find it; and the tier on disk keeps live records only.
+        ExpiredKeyDeletionScanFrequencySecs = 600,
+        SegmentSize = "64m",
+        ObjectLogSegmentSize = "64m",
+        CompactionFrequencySecs = 600,
+        CompactionType = LogCompactionType.Scan,
+        CompactionMaxSegments = 8,
     };
 
     async Task CheckpointAsync(CancellationToken stopping)

@@ -12,13 +12,15 @@ internal sealed class LaneChange(IDatabase database, LaneKeys keys)
     readonly Dictionary<(RedisKey Hash, string Field), long> _sums = [];
     readonly Dictionary<RedisKey, TimeSpan> _lifetimes = [];
     readonly List<Task> _replies = [];
+    readonly List<ConditionResult> _conditions = [];
 
     public LaneKeys Keys { get; } = keys;
 
     public void RequireEpoch(Guid batchId, long epoch) =>
-        _transaction.AddCondition(Condition.HashEqual(Keys.Batch(batchId), BatchRow.EpochField, epoch));
+        _conditions.Add(_transaction.AddCondition(Condition.HashEqual(Keys.Batch(batchId), BatchRow.EpochField, epoch)));
 
-    public void RequireAbsent(RedisKey key) => _transaction.AddCondition(Condition.KeyNotExists(key));
+    public void RequireAbsent(RedisKey key) =>
+        _conditions.Add(_transaction.AddCondition(Condition.KeyNotExists(key)));
 
     /// <summary>Adds a command; its reply comes with the commit.</summary>
     public T Run<T>(Func<ITransaction, T> command)
@@ -44,8 +46,7 @@ internal sealed class LaneChange(IDatabase database, LaneKeys keys)
     /// <summary>Lets a counted hash live for so long from now on.</summary>
     public void Keep(RedisKey hash, TimeSpan lifetime) => _lifetimes[hash] = lifetime;
 
-    /// <returns><see langword="false"/> when a condition did not hold; then nothing happened.</returns>
-    public async Task<bool> CommitAsync()
+    public async Task<Commit> CommitAsync()
     {
         foreach (var ((hash, field), amount) in _sums)
             if (amount != 0)
@@ -55,9 +56,21 @@ internal sealed class LaneChange(IDatabase database, LaneKeys keys)
             _ = Run(redis => redis.KeyExpireAsync(hash, lifetime));
 
         if (!await _transaction.ExecuteAsync())
-            return false;
+            return _conditions.TrueForAll(condition => condition.WasSatisfied) ? Commit.Collided : Commit.Stale;
 
         await Task.WhenAll(_replies);
-        return true;
+        return Commit.Done;
     }
+}
+
+/// <summary>How a <see cref="LaneChange"/> went.</summary>
+internal enum Commit
+{
+    Done,
+
+    /// <summary>A condition did not hold; nothing happened.</summary>
+    Stale,
+
+    /// <summary>A watched key was touched meanwhile, as by a renewal, or seemed so: Garnet watches hashes of keys. Nothing happened, and another try may succeed.</summary>
+    Collided,
 }

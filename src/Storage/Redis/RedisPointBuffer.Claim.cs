@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
@@ -95,7 +96,7 @@ internal sealed partial class RedisPointBuffer
     async Task<IReadOnlyList<(Guid Id, Claim? Claim)>> LeaseAsync(IDatabase redis, LaneKeys keys, IReadOnlyList<BatchRow> rows, ClaimRequest request)
     {
         var until = Now + (long)request.Lease.TotalMilliseconds;
-        var hashes = new Dictionary<Guid, Task<HashEntry[]>>();
+        var hashes = new ConcurrentDictionary<Guid, Task<HashEntry[]>>();
         var applied = await CommitAsync(redis, keys, rows, (change, row) => hashes[row.Id] = change.Lease(row, request.Owner, until));
 
         var leased = new List<(Guid, Claim?)>();
@@ -127,9 +128,8 @@ internal sealed partial class RedisPointBuffer
     async Task<bool> BuryAsync(IDatabase redis, LaneKeys keys, BatchRow row, StoredBatch stored, string reason)
     {
         var letter = stored.ToLetter(row, keys.Lane, reason, time.GetUtcNow());
-        var change = new LaneChange(redis, keys);
-        change.End(row, letter.Batch, new DoneMarker(row.Points, letter.Attempts, 0, 0, row.Points, letter.Reason), [letter], options);
-        var buried = await change.CommitAsync();
+        var marker = new DoneMarker(row.Points, letter.Attempts, 0, 0, row.Points, letter.Reason);
+        var buried = await TryCommitAsync(redis, keys, [row], (change, one) => change.End(one, letter.Batch, marker, [letter], options));
         if (buried)
             LogBuried(row.Id, keys.Lane.Name, reason);
         return buried;
@@ -141,7 +141,7 @@ internal sealed partial class RedisPointBuffer
         var change = new LaneChange(redis, keys);
         change.RequireAbsent(keys.Batch(id));
         var removed = change.Run(commands => commands.SortedSetRemoveAsync(set, BatchMoves.Member(id)));
-        if (await change.CommitAsync() && await removed)
+        if (await change.CommitAsync() == Commit.Done && await removed)
             LogOrphan(id, keys.Lane.Name);
     }
 

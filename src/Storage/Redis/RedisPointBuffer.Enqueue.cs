@@ -25,7 +25,7 @@ internal sealed partial class RedisPointBuffer
                     var change = new LaneChange(redis, keys);
                     foreach (var (batch, payload) in fresh)
                         Accept(change, batch, payload);
-                    if (!await change.CommitAsync())
+                    if (await change.CommitAsync() != Commit.Done)
                         continue;
 
                     signal.Set();

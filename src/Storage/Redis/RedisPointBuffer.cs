@@ -38,23 +38,25 @@ internal sealed partial class RedisPointBuffer(
 
     /// <summary>Applies each item in one transaction; if one of them is stale, in one transaction each, so that it does not spoil the others.</summary>
     /// <returns>For each item, whether it was applied.</returns>
-    static async Task<bool[]> CommitAsync<T>(IDatabase redis, LaneKeys keys, IReadOnlyList<T> items, Action<LaneChange, T> apply)
+    static async Task<bool[]> CommitAsync<T>(IDatabase redis, LaneKeys keys, IReadOnlyList<T> items, Action<LaneChange, T> apply) =>
+        items.Count > 1 && await TryCommitAsync(redis, keys, items, apply)
+            ? [.. Enumerable.Repeat(true, items.Count)]
+            : await Task.WhenAll(items.Select(item => TryCommitAsync(redis, keys, [item], apply)));
+
+    static async Task<bool> TryCommitAsync<T>(IDatabase redis, LaneKeys keys, IReadOnlyList<T> items, Action<LaneChange, T> apply)
     {
-        if (items.Count > 1)
+        for (var attempt = 0; attempt < Tries; attempt++)
         {
-            var together = new LaneChange(redis, keys);
+            var change = new LaneChange(redis, keys);
             foreach (var item in items)
-                apply(together, item);
-            if (await together.CommitAsync())
-                return [.. Enumerable.Repeat(true, items.Count)];
+                apply(change, item);
+            var commit = await change.CommitAsync();
+            if (commit != Commit.Collided)
+                return commit == Commit.Done;
         }
 
-        return await Task.WhenAll(items.Select(item =>
-        {
-            var alone = new LaneChange(redis, keys);
-            apply(alone, item);
-            return alone.CommitAsync();
-        }));
+        // Not "stale": the claim may still be held.
+        return items.Count > 1 ? false : throw new BufferUnavailableException("Others changed the batch at the same time; nothing happened.");
     }
 
     /// <summary>Applies a change to claims of any lanes. A batch named twice is changed once.</summary>

@@ -49,7 +49,7 @@ public sealed class RedisPolicyCheck(RedisConnection connection, RedisPolicyOpti
 
         return info.ContainsKey("garnet_version")
             ? CheckGarnet(name, settings)
-            : [.. CheckRedis(name, settings), .. CheckInfo(name, info)];
+            : [.. CheckRedis(name, settings).Concat(CheckInfo(name, info)).Distinct()];
     }
 
     static async Task<Dictionary<string, string>> ReadSettingsAsync(IServer server)
@@ -77,7 +77,7 @@ public sealed class RedisPolicyCheck(RedisConnection connection, RedisPolicyOpti
 
         var fsync = settings.GetValueOrDefault("appendfsync", "");
         if (settings.GetValueOrDefault("appendonly") != "yes")
-            yield return Refuse($"Redis {name} loses what it accepted when it stops (appendonly is off): set appendonly yes.");
+            yield return KeepsNothing(name);
         else if (fsync != "always")
             yield return Warn($"Redis {name} may lose what it accepted in {(fsync == "everysec" ? "the last second" : "the last half minute")} before a crash (appendfsync {fsync}): set appendfsync always for the full promise.");
     }
@@ -103,7 +103,7 @@ public sealed class RedisPolicyCheck(RedisConnection connection, RedisPolicyOpti
     internal static IEnumerable<PolicyFinding> CheckInfo(string name, IReadOnlyDictionary<string, string> info)
     {
         if (info.GetValueOrDefault("aof_enabled") == "0")
-            yield return Refuse($"Redis {name} loses what it accepted when it stops (aof_enabled is 0): set appendonly yes.");
+            yield return KeepsNothing(name);
         if (info.GetValueOrDefault("aof_last_write_status") is { } write and not "ok")
             yield return Refuse($"Redis {name} cannot write its append-only file ({write}): see to its disk.");
         if (info.GetValueOrDefault("aof_last_bgrewrite_status") is { } rewrite and not "ok")
@@ -129,6 +129,9 @@ public sealed class RedisPolicyCheck(RedisConnection connection, RedisPolicyOpti
             return [Refuse($"The buffer's Redis does not accept writes under {prefix}: {e.Message}")];
         }
     }
+
+    static PolicyFinding KeepsNothing(string name) =>
+        Refuse($"Redis {name} loses what it accepted when it stops (its append-only file is off): set appendonly yes.");
 
     static PolicyFinding Refuse(string sentence) => new(PolicySeverity.Refuse, sentence);
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -10,6 +11,8 @@ namespace PointBus.EndToEnd.Tests.Ingest;
 [Trait("servers", "real")]
 public sealed partial class TrackFilesTests
 {
+    const int SomeFilesFailed = 4;
+
     static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     static readonly string Cli = Repository.PathOf("src", "Cli", "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", "pointbus.dll");
@@ -45,11 +48,19 @@ public sealed partial class TrackFilesTests
 
     static async Task<IReadOnlyList<FileCount>> IngestAsync(Installation installation)
     {
-        var json = await ChildProcess.RunAsync(
-            new Command(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
-                [Cli, "ingest", "--json", "--server", installation.Host.BaseAddress.ToString(), .. Tracks.Files("igc", "gpx")]),
-            Patience);
-        using var document = JsonDocument.Parse(json[json.IndexOf('{', StringComparison.Ordinal)..]);
+        using var cli = Process.Start(new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
+            [Cli, "ingest", "--json", "--server", installation.Host.BaseAddress.ToString(), .. Tracks.Files("igc", "gpx")])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        var errors = cli.StandardError.ReadToEndAsync();
+        var json = await cli.StandardOutput.ReadToEndAsync().WaitAsync(Patience);
+        await cli.WaitForExitAsync();
+
+        // Some files hold no usable fix: then the code says that not all went in.
+        Assert.True(cli.ExitCode == SomeFilesFailed, await errors);
+        using var document = JsonDocument.Parse(json);
         return [.. document.RootElement.GetProperty("results").EnumerateArray().Select(FileCount.Read)];
     }
 

@@ -12,16 +12,15 @@ internal sealed class BufferHarness : IAsyncDisposable
 
     readonly RedisConnection _connection;
 
-    public BufferHarness(string connectionString, TimeProvider time, string? prefix = null, int maxBatches = 100_000, int connections = 1)
+    public BufferHarness(string connectionString, TimeProvider time, string? prefix = null, int maxBatches = 100_000)
     {
         Options = new RedisBufferOptions
         {
             ConnectionString = connectionString,
             Prefix = prefix ?? $"t{Guid.NewGuid():N}:",
             MaxBatchesPerLane = maxBatches,
-            Connections = connections,
         };
-        _connection = new RedisConnection(connectionString, connections);
+        _connection = new RedisConnection(connectionString);
         Signal = new BufferSignal(time);
         Buffer = new RedisPointBuffer(_connection, Options, Signal, time, NullLogger<RedisPointBuffer>.Instance);
         Time = time;

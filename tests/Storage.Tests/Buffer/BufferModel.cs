@@ -1,0 +1,136 @@
+using System.Collections.Immutable;
+using PointBus.Storage.Redis;
+
+namespace PointBus.Storage.Tests.Buffer;
+
+/// <summary>A batch as the model sees it; times in seconds since the start.</summary>
+internal sealed record ModelBatch(
+    BatchHeader Header, int Sequence, string State, long Epoch = 1, int Attempts = 0, int Deliveries = 0, long Until = 0, long? Expires = null,
+    int Stored = 0, int Duplicate = 0, int Dead = 0)
+{
+    public Band Band => Bands.Of(Header.Priority);
+
+    public bool IsLive => State != BatchStates.Done;
+
+    public bool HasExpired(long now) => IsLive && State != BatchStates.Leased && Expires <= now;
+
+    public ModelBatch To(string state, long until = 0) => this with { State = state, Until = until, Epoch = Epoch + 1 };
+}
+
+/// <summary>What the buffer should hold, without any store: every operation gives the answer and the next model.</summary>
+internal sealed record BufferModel
+{
+    public ImmutableDictionary<Guid, ModelBatch> Batches { get; init; } = ImmutableDictionary<Guid, ModelBatch>.Empty;
+
+    public ImmutableDictionary<string, Guid> Keys { get; init; } = ImmutableDictionary<string, Guid>.Empty;
+
+    public ImmutableDictionary<string, Amount> Letters { get; init; } = ImmutableDictionary<string, Amount>.Empty;
+
+    public long Now { get; init; }
+
+    public int SinceLowest { get; init; }
+
+    public bool HasExpiredReady => Batches.Values.Any(batch => batch.State == BatchStates.Ready && batch.HasExpired(Now));
+
+    public (EnqueueResult, BufferModel) Enqueue(BatchHeader header, long due, long? expires)
+    {
+        if (Batches.ContainsKey(header.BatchId))
+            return (new EnqueueResult(header.BatchId, false), this);
+        var key = $"{header.Lane}/{header.IdempotencyKey}";
+        if (header.IdempotencyKey is not null && Keys.TryGetValue(key, out var earlier))
+            return (new EnqueueResult(earlier, false), this);
+
+        var state = due > Now ? BatchStates.Scheduled : BatchStates.Ready;
+        var batch = new ModelBatch(header, Batches.Count, state, Until: due > Now ? due : 0, Expires: expires);
+        return (new EnqueueResult(header.BatchId, true), this with
+        {
+            Batches = Batches.Add(header.BatchId, batch),
+            Keys = header.IdempotencyKey is null ? Keys : Keys.Add(key, header.BatchId),
+        });
+    }
+
+    public (IReadOnlyList<ModelBatch>, BufferModel) Claim(int max, int maxPoints, long lease)
+    {
+        var taken = new List<ModelBatch>();
+        var next = this;
+        while (taken.Count < max)
+        {
+            var ready = next.Batches.Values.Where(batch => batch.State == BatchStates.Ready).ToList();
+            if (ready.Count == 0)
+                break;
+
+            var lowest = ready.Max(batch => batch.Band);
+            var turnOfLowest = next.SinceLowest >= 9;
+            var head = ready
+                .Where(batch => !turnOfLowest || batch.Band == lowest)
+                .OrderByDescending(batch => batch.Header.Priority)
+                .ThenBy(batch => batch.Sequence)
+                .First();
+            if (taken.Count > 0 && taken.Sum(batch => batch.Header.PointCount) + head.Header.PointCount > maxPoints)
+                break;
+
+            var leased = head.To(BatchStates.Leased, Now + lease) with { Deliveries = head.Deliveries + 1 };
+            taken.Add(leased);
+            next = next.Set(leased) with { SinceLowest = head.Band == lowest ? 0 : next.SinceLowest + 1 };
+        }
+
+        return (taken, next);
+    }
+
+    /// <summary>Applies a change to a claim that is still held.</summary>
+    public (bool, BufferModel) IfHeld(Claim claim, Func<ModelBatch, ModelBatch> change)
+    {
+        var batch = Batches[claim.Header.BatchId];
+        return batch.State == BatchStates.Leased && batch.Epoch == claim.Epoch ? (true, Set(change(batch))) : (false, this);
+    }
+
+    public (bool, BufferModel) Complete(Claim claim, int stored, int duplicate, int dead)
+    {
+        var (held, next) = IfHeld(claim, batch => batch.To(BatchStates.Done) with { Stored = stored, Duplicate = duplicate, Dead = dead });
+        return (held, held && dead > 0 ? next.AddLetter(claim.Header.Lane, dead) : next);
+    }
+
+    public (int, BufferModel) Sweep()
+    {
+        var moved = 0;
+        var next = this;
+        foreach (var batch in Batches.Values.Where(batch => batch.IsLive))
+        {
+            var points = batch.Header.PointCount;
+            if (batch.HasExpired(Now))
+                next = next.Set(batch.To(BatchStates.Done) with { Dead = points }).AddLetter(batch.Header.Lane, points);
+            else if (batch.State != BatchStates.Ready && batch.Until <= Now)
+                next = next.Set(batch.To(BatchStates.Ready));
+            else
+                continue;
+            moved++;
+        }
+
+        return (moved, next);
+    }
+
+    public LaneStatus Lane(Lane lane)
+    {
+        var mine = Batches.Values.Where(batch => batch.Header.Lane == lane.Name).ToList();
+        return new LaneStatus
+        {
+            Lane = lane,
+            Ready = In(BatchStates.Ready),
+            Scheduled = In(BatchStates.Scheduled),
+            Leased = In(BatchStates.Leased),
+            Parked = In(BatchStates.Parked),
+            DeadLetters = Letters.GetValueOrDefault(lane.Name, Amount.Zero),
+            Ledger = new LaneLedger(
+                mine.Sum(batch => batch.Header.PointCount), mine.Sum(batch => batch.Stored), mine.Sum(batch => batch.Duplicate),
+                mine.Sum(batch => batch.Dead), 0, 0, mine.Where(batch => batch.IsLive).Sum(batch => batch.Header.PointCount)),
+        };
+
+        Amount In(string state) =>
+            mine.Where(batch => batch.State == state).Aggregate(Amount.Zero, (sum, batch) => sum + new Amount(1, batch.Header.PointCount));
+    }
+
+    BufferModel Set(ModelBatch batch) => this with { Batches = Batches.SetItem(batch.Header.BatchId, batch) };
+
+    BufferModel AddLetter(string lane, int points) =>
+        this with { Letters = Letters.SetItem(lane, Letters.GetValueOrDefault(lane, Amount.Zero) + new Amount(1, points)) };
+}

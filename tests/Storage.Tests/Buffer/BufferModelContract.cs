@@ -1,0 +1,186 @@
+using CsCheck;
+using Microsoft.Extensions.Time.Testing;
+using PointBus.Storage.Redis;
+
+namespace PointBus.Storage.Tests.Buffer;
+
+/// <summary>Random programs run on the buffer and on <see cref="BufferModel"/>: every answer and every lane must agree after every step.</summary>
+public abstract class BufferModelContract
+{
+    static readonly Lane[] Lanes = [BufferHarness.Live, BufferHarness.Upload];
+
+    static readonly Gen<Func<Run, Task>> Step = Gen.Frequency(
+        (6, Gen.Select(Gen.Int[0, 1], Gen.Int[1, 10], Gen.Int[1, 5], Gen.Int[-40, 20], Gen.Int[-40, 30], Gen.Int[-6, 3])
+            .Select<(int, int, int, int, int, int), Func<Run, Task>>(g => run => run.EnqueueAsync(Lanes[g.Item1], g.Item2, g.Item3, g.Item4, g.Item5, g.Item6))),
+        (1, Gen.Int[0, 30].Select<int, Func<Run, Task>>(which => run => run.RepeatAsync(which))),
+        (5, Gen.Select(Gen.Int[1, 6], Gen.Int[1, 20], Gen.Int[1, 30])
+            .Select<(int, int, int), Func<Run, Task>>(g => run => run.ClaimAsync(g.Item1, g.Item2, g.Item3))),
+        (4, Gen.Select(Gen.Int[0, 30], Gen.Int[0, 5], Gen.Int[0, 5])
+            .Select<(int, int, int), Func<Run, Task>>(g => run => run.CompleteAsync(g.Item1, g.Item2, g.Item3))),
+        (2, Gen.Select(Gen.Int[0, 30], Gen.Int[1, 30]).Select<(int, int), Func<Run, Task>>(g => run => run.RenewAsync(g.Item1, g.Item2))),
+        (2, Gen.Int[0, 30].Select<int, Func<Run, Task>>(which => run => run.ReleaseAsync(which))),
+        (2, Gen.Select(Gen.Int[0, 30], Gen.Int[1, 20]).Select<(int, int), Func<Run, Task>>(g => run => run.ParkAsync(g.Item1, g.Item2))),
+        (2, Gen.Int[1, 15].Select<int, Func<Run, Task>>(seconds => run => run.AdvanceAsync(seconds))),
+        (2, Gen.Const<Func<Run, Task>>(run => run.SweepAsync())));
+
+    protected abstract string ConnectionString { get; }
+
+    [Fact]
+    [Trait("spec", "X-21")]
+    public async Task Every_program_ends_as_the_model_says() =>
+        await Step.Array[10, 70].SampleAsync(
+            async steps =>
+            {
+                await using var run = new Run(ConnectionString);
+                foreach (var step in steps)
+                {
+                    await step(run);
+                    await run.CompareLanesAsync();
+                }
+
+                await run.CompareBatchesAsync();
+            },
+            iter: 60, threads: 2, print: steps => $"{steps.Length} steps");
+
+    /// <summary>The buffer and the model side by side.</summary>
+    sealed class Run(string connectionString) : IAsyncDisposable
+    {
+        static readonly DateTimeOffset Start = new(2026, 7, 1, 0, 0, 0, TimeSpan.Zero);
+
+        readonly FakeTimeProvider _time = new(Start);
+        readonly List<(BatchHeader Header, long Due, long? Expires)> _offered = [];
+        readonly List<Claim> _claims = [];
+        BufferHarness? _opened;
+        BufferModel _model = new();
+
+        BufferHarness Harness => _opened ??= new BufferHarness(connectionString, _time);
+
+        public async Task EnqueueAsync(Lane lane, int priority, int points, int delay, int lifetime, int key)
+        {
+            long due = delay > 0 ? _model.Now + delay : 0;
+            long? expires = lifetime > 0 ? _model.Now + lifetime : null;
+            _offered.Add((new BatchHeader
+            {
+                BatchId = Guid.NewGuid(),
+                Lane = lane.Name,
+                Priority = priority,
+                PointCount = points,
+                IdempotencyKey = key > 0 ? $"k{key}" : null,
+                ProcessAfter = due > 0 ? Start.AddSeconds(due) : null,
+                ExpiresAt = expires is { } at ? Start.AddSeconds(at) : null,
+            }, due, expires));
+            await OfferAsync(_offered[^1]);
+        }
+
+        public async Task RepeatAsync(int which)
+        {
+            if (_offered.Count > 0)
+                await OfferAsync(_offered[which % _offered.Count]);
+        }
+
+        public async Task ClaimAsync(int max, int maxPoints, int lease)
+        {
+            // Which of the expired a claim meets depends on how far it looks; the behavioural suite covers that.
+            while (_model.HasExpiredReady)
+                await SweepAsync();
+
+            var claims = await Harness.ClaimAsync(max, maxPoints, lease);
+            var expected = Next(_model.Claim(max, maxPoints, lease));
+            var wanted = string.Join('\n', expected.Select(batch => Describe(batch.Header, batch.Epoch, batch.Attempts, batch.Deliveries)));
+            var got = string.Join('\n', claims.Select(claim => Describe(claim.Header, claim.Epoch, claim.Attempts, claim.Deliveries)));
+            Assert.True(wanted == got, $"claim of {max} batches and {maxPoints} points at {_model.Now} s\nwanted\n{wanted}\ngot\n{got}");
+            _claims.AddRange(claims);
+        }
+
+        public Task CompleteAsync(int which, int stored, int duplicate) => WithClaimAsync(which, async claim =>
+        {
+            stored = Math.Min(stored, claim.Header.PointCount);
+            duplicate = Math.Min(duplicate, claim.Header.PointCount - stored);
+            var dead = claim.Header.PointCount - stored - duplicate;
+            DeadLetter[] letters = dead > 0 ? [BufferHarness.Letter(claim.Header, dead, _time.GetUtcNow())] : [];
+            var held = await Harness.Buffer.CompleteAsync([new Completion(claim, stored, duplicate, letters)], default);
+            Assert.Equal(Next(_model.Complete(claim, stored, duplicate, dead)), held[0]);
+        });
+
+        public Task RenewAsync(int which, int lease) => WithClaimAsync(which, async claim =>
+        {
+            var held = await Harness.Buffer.RenewAsync([claim], TimeSpan.FromSeconds(lease), default);
+            Assert.Equal(Next(_model.IfHeld(claim, batch => batch with { Until = _model.Now + lease })), held[0]);
+        });
+
+        public Task ReleaseAsync(int which) => WithClaimAsync(which, async claim =>
+        {
+            var held = await Harness.Buffer.ReleaseAsync([claim], default);
+            Assert.Equal(Next(_model.IfHeld(claim, batch => batch.To(BatchStates.Ready))), held[0]);
+        });
+
+        public Task ParkAsync(int which, int seconds) => WithClaimAsync(which, async claim =>
+        {
+            var held = await Harness.Buffer.ParkAsync(claim, "failed", _time.GetUtcNow().AddSeconds(seconds), default);
+            var parked = _model.IfHeld(claim, batch => batch.To(BatchStates.Parked, _model.Now + seconds) with { Attempts = batch.Attempts + 1 });
+            Assert.Equal(Next(parked), held);
+        });
+
+        public Task AdvanceAsync(int seconds)
+        {
+            _time.Advance(TimeSpan.FromSeconds(seconds));
+            _model = _model with { Now = _model.Now + seconds };
+            return Task.CompletedTask;
+        }
+
+        public async Task SweepAsync() => Assert.Equal(Next(_model.Sweep()), await Harness.Buffer.SweepAsync(default));
+
+        public async Task CompareLanesAsync()
+        {
+            var lanes = await Harness.Buffer.ReadLanesAsync(default);
+            foreach (var lane in Lanes)
+                Assert.Equal(_model.Lane(lane), lanes.Single(status => status.Lane == lane) with { OldestReady = null });
+        }
+
+        public async Task CompareBatchesAsync()
+        {
+            foreach (var batch in _model.Batches.Values)
+            {
+                var status = (await Harness.Buffer.FindAsync(batch.Header.BatchId, default))!;
+                Assert.Equal(
+                    (batch.State, batch.Attempts, batch.Header.PointCount, batch.Stored, batch.Duplicate, batch.Dead),
+                    (status.State, status.Attempts, status.PointCount, status.Stored, status.Duplicate, status.DeadLettered));
+            }
+
+            Assert.Empty(await BufferAudit.FindFaultsAsync(Harness));
+        }
+
+        public ValueTask DisposeAsync() => Harness.DisposeAsync();
+
+        async Task OfferAsync((BatchHeader Header, long Due, long? Expires) offer)
+        {
+            var result = await Harness.Buffer.EnqueueAsync(Lane.Parse(offer.Header.Lane)!, [new BufferedBatch(offer.Header, new byte[] { 1 })], default);
+            Assert.Equal(Next(_model.Enqueue(offer.Header, offer.Due, offer.Expires)), result[0]);
+        }
+
+        async Task WithClaimAsync(int which, Func<Claim, Task> use)
+        {
+            if (_claims.Count > 0)
+                await use(_claims[^(1 + (which % _claims.Count))]);
+        }
+
+        static string Describe(BatchHeader header, long epoch, int attempts, int deliveries) =>
+            $"{header.BatchId:N} priority {header.Priority}, {header.PointCount} points, epoch {epoch}, attempts {attempts}, deliveries {deliveries}";
+
+        T Next<T>((T Answer, BufferModel Model) step)
+        {
+            _model = step.Model;
+            return step.Answer;
+        }
+    }
+}
+
+public sealed class RedisBufferModelTests(RedisServer server) : BufferModelContract, IClassFixture<RedisServer>
+{
+    protected override string ConnectionString => server.ConnectionString;
+}
+
+public sealed class GarnetBufferModelTests(EmbeddedGarnet server) : BufferModelContract, IClassFixture<EmbeddedGarnet>
+{
+    protected override string ConnectionString => server.ConnectionString;
+}
