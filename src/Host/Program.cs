@@ -18,7 +18,7 @@ return await Launch.RunAsync(async () =>
     builder.AddLogs();
 
     builder.Services.AddSingleton(TimeProvider.System).AddSingleton(settings);
-    await builder.AddEnginesAsync(settings);
+    builder.AddEngines(settings);
     builder.Services.AddAccess(settings.Access);
     builder.Services.AddAccepting();
     builder.Services.AddIngest(settings);

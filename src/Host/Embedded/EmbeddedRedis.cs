@@ -49,13 +49,13 @@ public sealed partial class EmbeddedRedis : IAsyncDisposable
 
     /// <summary>Recovers what the directory holds and starts to listen.</summary>
     /// <exception cref="InvalidOperationException">Another process uses the directory.</exception>
-    public static async Task<EmbeddedRedis> StartAsync(EmbeddedRedisOptions options, TimeProvider time, ILogger<EmbeddedRedis> logger)
+    public static EmbeddedRedis Start(EmbeddedRedisOptions options, TimeProvider time, ILogger<EmbeddedRedis> logger)
     {
         var engine = new EmbeddedRedis(options, time, logger);
 
         // A kill can leave the beginning of a transaction at the end of the log. It was never answered, and recovery passes it over,
         // but a second recovery would meet it before newer transactions and fail: so the log begins anew before anybody writes.
-        await engine.SaveAsync();
+        engine.SaveAsync().GetAwaiter().GetResult();
         return engine;
     }
 
