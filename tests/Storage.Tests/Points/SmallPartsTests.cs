@@ -1,7 +1,9 @@
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using PointBus.Storage.Model;
 using PointBus.Storage.Points;
 using PointBus.Storage.Postgres;
+using PointBus.Storage.Sqlite;
 
 namespace PointBus.Storage.Tests.Points;
 
@@ -78,4 +80,14 @@ public sealed class SmallPartsTests
     [Fact]
     public void A_fault_of_the_program_is_no_failure_of_the_database() =>
         Assert.Null(PostgresErrors.Classify(new ArgumentNullException(), committing: false));
+
+    [Fact]
+    public async Task Either_store_is_had_by_its_registration()
+    {
+        await using var postgres = new ServiceCollection().AddLogging().AddPostgresPoints(new PostgresOptions { ConnectionString = "Host=localhost" }).BuildServiceProvider();
+        await using var sqlite = new ServiceCollection().AddSqlitePoints(new SqliteOptions { Path = "unused.db" }).BuildServiceProvider();
+
+        Assert.IsType<PostgresPointStore>(postgres.GetRequiredService<IPointStore>());
+        Assert.IsType<SqlitePointStore>(sqlite.GetRequiredService<IPointStore>());
+    }
 }
