@@ -8,6 +8,7 @@ using static PointBus.Storage.Tests.Points.Sample;
 
 namespace PointBus.Storage.Tests.Points;
 
+[Trait("servers", "real")]
 public sealed class PostgresPointStoreTests : PointStoreContract
 {
     string database = "";

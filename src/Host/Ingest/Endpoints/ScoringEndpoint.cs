@@ -48,7 +48,7 @@ static class ScoringEndpoint
         IntakeRequest request, PointIntake intake, PointRules rules, DirectRoute direct, CancellationToken cancellationToken)
     {
         var kept = rules.Check(request.Read.Points, request.Read.Indexes);
-        if (kept.Points.Count == 0)
+        if (kept.Points.Count == 0 || !direct.IsAvailable)
             return null;
 
         try
