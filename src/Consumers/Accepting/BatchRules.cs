@@ -28,7 +28,8 @@ public static class BatchRules
     {
         Require(message.FlightId is { Length: > 0 }, "flight.required", "flightId must not be empty");
         CheckText(message.FlightId, MaxIdLength, "flightId");
-        Check(message.Flight);
+        Require(message.Flight is not null, "flight.required", "flight must not be null");
+        Check(message.Flight!);
     }
 
     static void Check(FlightDetails flight)

@@ -28,6 +28,10 @@ public sealed partial class BatchWriter(
         if (batches.Count == 0)
             return [];
 
+        // Closed by another writer, or by a neighbour that was written alone: no need to wait for the same failure.
+        if (gate.ClosedBecause is not null)
+            return await ReleaseAsync(batches, cancellationToken);
+
         try
         {
             var results = await RunAsync(kind, [.. batches.Select(batch => batch.Request)], cancellationToken);
@@ -36,10 +40,9 @@ public sealed partial class BatchWriter(
         catch (PointStoreException e) when (e.Outcome != WriteOutcome.Deterministic)
         {
             gate.Close(e.Message);
-            await buffer.ReleaseAsync([.. batches.Select(batch => batch.Claim)], cancellationToken);
-            return [];
+            return await ReleaseAsync(batches, cancellationToken);
         }
-        catch (Exception e) when (e is not OperationCanceledException && batches.Count > 1)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested && batches.Count > 1)
         {
             // One batch that cannot be written must not hold up its neighbours: each stands alone now.
             LogSplit(e, batches.Count);
@@ -48,11 +51,17 @@ public sealed partial class BatchWriter(
                 completions.AddRange(await StoreAsync(kind, [batch], cancellationToken));
             return completions;
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             await ParkAsync(batches[0].Claim, e, cancellationToken);
             return [];
         }
+    }
+
+    async Task<IReadOnlyList<Completion>> ReleaseAsync(List<(Claim Claim, WriteRequest Request)> batches, CancellationToken cancellationToken)
+    {
+        await buffer.ReleaseAsync([.. batches.Select(batch => batch.Claim)], cancellationToken);
+        return [];
     }
 
     /// <summary>A rolled back or unknown outcome is run again: the journal makes the repeat harmless.</summary>

@@ -3,7 +3,7 @@ using PointBus.Storage;
 
 namespace PointBus.Consumers.Persisting;
 
-/// <summary>Renews the leases of claims at a third of their length until disposed.</summary>
+/// <summary>Renews the leases of claims at a third of their length until disposed; a renewal that fails is tried again a third later.</summary>
 public sealed partial class LeaseKeeper(IPointBuffer buffer, PersistOptions options, TimeProvider time, ILogger<LeaseKeeper> logger)
 {
     public IDisposable Keep(IReadOnlyList<Claim> claims, CancellationToken cancellationToken)
@@ -19,13 +19,21 @@ public sealed partial class LeaseKeeper(IPointBuffer buffer, PersistOptions opti
         {
             using var timer = new PeriodicTimer(options.Lease / 3, time);
             while (await timer.WaitForNextTickAsync(cancellationToken))
-                await buffer.RenewAsync(claims, options.Lease, cancellationToken);
+                await RenewOnceAsync(claims, cancellationToken);
         }
-        catch (OperationCanceledException)
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
             // Disposed: the claims are ended.
         }
-        catch (BufferUnavailableException e)
+    }
+
+    async Task RenewOnceAsync(IReadOnlyList<Claim> claims, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await buffer.RenewAsync(claims, options.Lease, cancellationToken);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             LogNotRenewed(e);
         }

@@ -5,7 +5,7 @@ using PointBus.Storage;
 namespace PointBus.Consumers.Persisting;
 
 /// <summary>Makes partitions ahead of need, at start and every hour.</summary>
-public sealed partial class MaintenanceLoop(IPointStore store, TimeProvider time, ILogger<MaintenanceLoop> logger) : BackgroundService
+public sealed partial class MaintenanceLoop(IPointStore store, StoreGate gate, TimeProvider time, ILogger<MaintenanceLoop> logger) : BackgroundService
 {
     static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
@@ -16,9 +16,10 @@ public sealed partial class MaintenanceLoop(IPointStore store, TimeProvider time
         {
             try
             {
+                await gate.WaitUntilOpenAsync(stoppingToken);
                 await store.MaintainAsync(stoppingToken);
             }
-            catch (PointStoreException e)
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
                 LogFailed(e);
             }

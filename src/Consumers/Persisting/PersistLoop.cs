@@ -25,7 +25,7 @@ public sealed partial class PersistLoop(
                 if (claims.Count == 0)
                     await signal.WaitAsync(options.IdleWait, stopping);
                 else
-                    await WriteAsync(claims);
+                    await WriteAsync(claims, stopping);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
@@ -39,13 +39,14 @@ public sealed partial class PersistLoop(
         }
     }
 
-    /// <summary>Not cancelled by a stop: what was claimed is finished, within the lease.</summary>
-    async Task WriteAsync(IReadOnlyList<Claim> claims)
+    /// <summary>May take longer than a lease, which is renewed. A stop does not cancel it: what was claimed is finished, within one lease from then.</summary>
+    async Task WriteAsync(IReadOnlyList<Claim> claims, CancellationToken stopping)
     {
-        using var deadline = new CancellationTokenSource(options.Lease, time);
-        using var kept = leases.Keep(claims, deadline.Token);
+        using var limit = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        using var limited = stopping.Register(() => limit.CancelAfter(options.Lease));
+        using var kept = leases.Keep(claims, limit.Token);
         foreach (var kind in claims.GroupBy(claim => Lane.Parse(claim.Header.Lane)!.Kind))
-            await writer.WriteAsync(kind.Key, [.. kind], deadline.Token);
+            await writer.WriteAsync(kind.Key, [.. kind], limit.Token);
     }
 
     async Task PauseAsync(CancellationToken stopping)

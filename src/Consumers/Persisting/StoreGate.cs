@@ -9,6 +9,7 @@ public sealed partial class StoreGate(IPointStore store, PersistOptions options,
     readonly SemaphoreSlim probing = new(1, 1);
     volatile string? reason = "the schema has not been brought up to date yet";
     bool migrated;
+    bool probed;
 
     /// <summary>Why nothing is claimed; <see langword="null"/> while the gate is open.</summary>
     public string? ClosedBecause => reason;
@@ -29,8 +30,12 @@ public sealed partial class StoreGate(IPointStore store, PersistOptions options,
             await probing.WaitAsync(cancellationToken);
             try
             {
-                if (reason is not null && !await TryOpenAsync(cancellationToken))
+                // A database may answer and still refuse every write, a full disk for one: only the very first probe comes at once.
+                if (reason is not null && probed)
                     await Task.Delay(options.ProbeInterval, time, cancellationToken);
+                probed = true;
+                if (reason is { } seen)
+                    await TryOpenAsync(seen, cancellationToken);
             }
             finally
             {
@@ -39,7 +44,7 @@ public sealed partial class StoreGate(IPointStore store, PersistOptions options,
         }
     }
 
-    async Task<bool> TryOpenAsync(CancellationToken cancellationToken)
+    async Task TryOpenAsync(string seen, CancellationToken cancellationToken)
     {
         try
         {
@@ -50,19 +55,21 @@ public sealed partial class StoreGate(IPointStore store, PersistOptions options,
         }
         catch (PointStoreException e)
         {
-            LogStillClosed(e.Message);
-            return false;
+            if (reason != e.Message)
+                LogStillClosed(e.Message);
+            reason = e.Message;
+            return;
         }
 
-        reason = null;
-        LogOpened();
-        return true;
+        // Closed anew while the probe was under way: that failure is younger than this answer.
+        if (ReferenceEquals(Interlocked.CompareExchange(ref reason, null, seen), seen))
+            LogOpened();
     }
 
     [LoggerMessage(LogLevel.Warning, "Paused claiming, the database does not take writes: {Reason}")]
     partial void LogClosed(string reason);
 
-    [LoggerMessage(LogLevel.Debug, "The database does not answer yet: {Reason}")]
+    [LoggerMessage(LogLevel.Warning, "Waiting for the database: {Reason}")]
     partial void LogStillClosed(string reason);
 
     [LoggerMessage(LogLevel.Information, "Opened claiming, the database answers")]

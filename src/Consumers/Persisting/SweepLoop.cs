@@ -19,7 +19,11 @@ public sealed partial class SweepLoop(IPointBuffer buffer, PersistOptions option
             }
             catch (BufferUnavailableException e)
             {
-                LogFailed(e.Message);
+                LogSkipped(e.Message);
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                LogFailed(e);
             }
         }
     }
@@ -28,5 +32,8 @@ public sealed partial class SweepLoop(IPointBuffer buffer, PersistOptions option
     partial void LogSwept(int count);
 
     [LoggerMessage(LogLevel.Debug, "Sweep skipped, the buffer is away: {Reason}")]
-    partial void LogFailed(string reason);
+    partial void LogSkipped(string reason);
+
+    [LoggerMessage(LogLevel.Error, "Sweeping due batches failed")]
+    partial void LogFailed(Exception e);
 }

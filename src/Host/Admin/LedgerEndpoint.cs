@@ -43,5 +43,5 @@ sealed record LedgerLine(string Lane, long Accepted, long Stored, long Duplicate
     };
 }
 
-/// <summary>The database's own count beside the buffer's. <paramref name="Agrees"/> is unknown while batches are being written.</summary>
+/// <summary>The database's own count beside the buffer's. <paramref name="Agrees"/> is unknown where batches that are just being written may be the whole difference.</summary>
 sealed record JournalCheck(long Stored, long Duplicate, bool? Agrees);

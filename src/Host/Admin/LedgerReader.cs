@@ -5,17 +5,26 @@ namespace PointBus.Host.Admin;
 /// <summary>Puts the buffer's ledger and the direct writes of the database together, and holds the two against each other.</summary>
 sealed class LedgerReader(IPointBuffer buffer, IPointStore store)
 {
+    /// <exception cref="BufferUnavailableException">Without the buffer there is no ledger.</exception>
     public async Task<IReadOnlyList<LedgerLine>> ReadAsync(CancellationToken cancellationToken)
     {
-        var lanes = await buffer.ReadLanesAsync(cancellationToken);
-        var journal = await ReadJournalAsync(cancellationToken);
-        return [.. lanes.Select(lane => Line(lane, journal))];
+        var before = await buffer.ReadLanesAsync(cancellationToken);
+        if (await ReadJournalAsync(cancellationToken) is not { } journal)
+            return [.. before.Select(lane => Line(lane, Empty(lane.Lane.Name)))];
+
+        var after = await buffer.ReadLanesAsync(cancellationToken);
+        var unknown = journal.Keys.Except(after.Select(lane => lane.Lane.Name)).Select(Unused);
+        return [.. after.Concat(unknown).Select(lane =>
+        {
+            var totals = journal.GetValueOrDefault(lane.Lane.Name) ?? Empty(lane.Lane.Name);
+            var storedBefore = before.FirstOrDefault(one => one.Lane.Name == lane.Lane.Name)?.Ledger.Stored ?? 0;
+            return Line(lane, totals) with { Journal = new JournalCheck(totals.Stored, totals.Duplicate, Agrees(storedBefore, totals, lane.Ledger)) };
+        })];
     }
 
-    static LedgerLine Line(LaneStatus lane, IReadOnlyDictionary<string, JournalTotals>? journal)
+    static LedgerLine Line(LaneStatus lane, JournalTotals totals)
     {
         var counts = lane.Ledger;
-        var totals = journal?.GetValueOrDefault(lane.Lane.Name) ?? new JournalTotals(lane.Lane.Name, 0, 0, 0, 0);
         return new LedgerLine(
             lane.Lane.Name,
             counts.Accepted + totals.DirectStored + totals.DirectDuplicate,
@@ -31,13 +40,31 @@ sealed class LedgerReader(IPointBuffer buffer, IPointStore store)
                 ["leased"] = lane.Leased,
                 ["parked"] = lane.Parked,
             },
-            Journal = journal is null ? null : Check(lane, totals),
         };
     }
 
-    /// <summary>A batch under lease may be in the journal already and not yet completed, so only a lane without leases can be judged.</summary>
-    static JournalCheck Check(LaneStatus lane, JournalTotals totals) =>
-        new(totals.Stored, totals.Duplicate, lane.Leased.Batches > 0 ? null : totals.Stored == lane.Ledger.Stored && totals.Duplicate == lane.Ledger.Duplicate);
+    /// <summary>
+    /// What was complete before the journal was read is in it, and it holds no more than what is complete or in flight afterwards.
+    /// Only the buffer counts a batch that came in twice, so its duplicates may be more.
+    /// </summary>
+    static bool? Agrees(long storedBefore, JournalTotals totals, LaneLedger after) =>
+        totals.Stored < storedBefore || totals.Stored > after.Stored + after.InFlight || totals.Duplicate > after.Duplicate + after.InFlight ? false
+        : totals.Stored == after.Stored && totals.Duplicate <= after.Duplicate ? true
+        : null;
+
+    static JournalTotals Empty(string lane) => new(lane, 0, 0, 0, 0);
+
+    /// <summary>A lane that only the database has points of.</summary>
+    static LaneStatus Unused(string name) => new()
+    {
+        Lane = Lane.Parse(name) ?? new Lane(name, LaneKind.Live, 5),
+        Ready = Amount.Zero,
+        Scheduled = Amount.Zero,
+        Leased = Amount.Zero,
+        Parked = Amount.Zero,
+        DeadLetters = Amount.Zero,
+        Ledger = new LaneLedger(0, 0, 0, 0, 0, 0, 0),
+    };
 
     async Task<IReadOnlyDictionary<string, JournalTotals>?> ReadJournalAsync(CancellationToken cancellationToken)
     {

@@ -25,12 +25,12 @@ static class DocumentedVariables
     {
         var mapped = new Dictionary<string, string?>();
         foreach (var (variable, key) in Plain)
-            if (configuration[variable] is { Length: > 0 } value && configuration[key] is null)
+            if (Set(configuration[variable]) is { } value && Set(configuration[key]) is null)
                 mapped[key] = value;
 
-        if (configuration.GetConnectionString("Redis") is null && Redis(configuration) is { } redis)
+        if (Set(configuration.GetConnectionString("Redis")) is null && Redis(configuration) is { } redis)
             mapped["ConnectionStrings:Redis"] = redis;
-        if (configuration.GetConnectionString("Postgres") is null && configuration["DATABASE_URL"] is { Length: > 0 } database)
+        if (Set(configuration.GetConnectionString("Postgres")) is null && Set(configuration["DATABASE_URL"]) is { } database)
             mapped["ConnectionStrings:Postgres"] = ConnectionUrls.Postgres(database);
 
         return configuration.AddInMemoryCollection(mapped);
@@ -38,17 +38,21 @@ static class DocumentedVariables
 
     static string? Redis(ConfigurationManager configuration)
     {
-        if (configuration["REDIS_URL"] is { Length: > 0 } url)
+        if (Set(configuration["REDIS_URL"]) is { } url)
             return ConnectionUrls.Redis(url);
 
         var production = string.Equals(configuration["PROD"], "true", StringComparison.OrdinalIgnoreCase);
-        if (configuration["REDIS_HOST"] is not { Length: > 0 } host)
+        if (Set(configuration["REDIS_HOST"]) is not { } host)
             if (production)
                 host = "redis";
             else
                 return null;
 
-        var password = configuration["REDIS_PASSWORD"] is { Length: > 0 } secret ? ",password=" + secret : "";
-        return $"{host}:{configuration["REDIS_PORT"] ?? "6379"},defaultDatabase={configuration["REDIS_DB"] ?? "0"}{password}";
+        var password = Set(configuration["REDIS_PASSWORD"]) is { } secret ? ",password=" + ConnectionUrls.RedisPassword(secret, "REDIS_PASSWORD") : "";
+        var read = new SettingReader(configuration);
+        return $"{host}:{read.Number("REDIS_PORT", 6379, 1, 65_535)},defaultDatabase={read.Number("REDIS_DB", 0, 0, 1_000_000)}{password}";
     }
+
+    /// <summary>Nothing but blanks, as an empty line of an environment file leaves it, is not set.</summary>
+    static string? Set(string? value) => string.IsNullOrWhiteSpace(value) ? null : value.Trim();
 }

@@ -45,7 +45,7 @@ sealed record HostSettings
         var read = new SettingReader(configuration);
         var settings = new HostSettings
         {
-            Urls = read.Text("PointBus:Urls") ?? read.Text("urls") ?? "http://127.0.0.1:8000",
+            Urls = ReadUrls(configuration, read),
             DataDirectory = Path.GetFullPath(read.Text("PointBus:DataDirectory") ?? "data"),
             RabbitMq = read.Text("ConnectionStrings:RabbitMq"),
             Redis = read.Text("ConnectionStrings:Redis"),
@@ -79,7 +79,7 @@ sealed record HostSettings
                 MaxBodyBytes = read.Number("Ingest:MaxBodyBytes", 8 << 20, 1024, 1 << 30),
                 MaxFileBytes = read.Number("Ingest:MaxFileBytes", 50 << 20, 1024, 1 << 30),
                 PublishTimeout = TimeSpan.FromSeconds(read.Number("Ingest:PublishTimeoutSeconds", 5, 1, 600)),
-                BreakerFailures = read.Number("Ingest:BreakerFailures", 5, 2, 1000),
+                BreakerFailures = read.Number("Ingest:BreakerFailures", 5, 1, 1000),
                 JwtSecret = read.Text("Ingest:JwtSecret"),
                 FlymasterSecret = read.Text("Ingest:FlymasterSecret"),
             },
@@ -89,4 +89,10 @@ sealed record HostSettings
         SafeBinding.Check(settings);
         return settings;
     }
+
+    /// <summary>The server would listen on these endpoints instead, whatever was checked here.</summary>
+    static string ReadUrls(IConfiguration configuration, SettingReader read) =>
+        configuration.GetSection("Kestrel:Endpoints").GetChildren().Any()
+            ? throw new InvalidSettingException("Kestrel:Endpoints is not read: set PointBus:Urls to the addresses to listen on.")
+            : read.Text("PointBus:Urls") ?? read.Text("urls") ?? "http://127.0.0.1:8000";
 }

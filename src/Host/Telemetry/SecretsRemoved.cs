@@ -16,6 +16,10 @@ sealed partial class SecretsRemoved : ILogEventEnricher
 
     public static string Clean(string text) => Secret().Replace(text, match => match.Groups["name"].Value + "***");
 
-    [GeneratedRegex("""(?<name>(?:password|pwd|token|secret|api[-_]?key)\s*[=:]\s*|://[^/\s:@]*:)[^\s,;&@"']+""", RegexOptions.IgnoreCase)]
+    [GeneratedRegex("""
+        (?<name>(?:password|pwd|token|secret|api[-_]?key)["']?\s*[=:]\s*)(?:"[^"]*"|'[^']*'|[^\s,;&"']+)
+        | (?<name>\bbearer\s+)[^\s,;"']+
+        | (?<name>://[^/\s:@]*:)[^/\s]+(?=@)
+        """, RegexOptions.IgnoreCase | RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex Secret();
 }

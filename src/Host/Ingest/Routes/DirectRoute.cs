@@ -22,6 +22,9 @@ sealed class DirectRoute(BatchAdmission admission, IPointStore store, StoreGate 
         try
         {
             var (lane, admitted) = admission.Admit(batch);
+            if (admitted.Refused is not null)
+                throw new RouteUnavailableException("The database alone cannot keep the dead letter of refused points.");
+
             var request = new WriteRequest(admitted.Header, PointPacker.Unpack(admitted.Payload.Span), NeverBuffered);
             var results = await store.WriteAsync(lane.Kind, [request], cancellationToken);
             return new BatchReceipt(batch.BatchId, results[0]);
