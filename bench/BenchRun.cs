@@ -10,9 +10,9 @@ namespace PointBus.Bench;
 sealed class BenchRun(PointSupply supply, EmbeddedInstallation embedded, RealInstallation real, Report report, TimeProvider time)
 {
     const string PointsPerSecond = "points/s", Ratio = "", Milliseconds = "ms", CpuSeconds = "CPU s";
-    const int LiveRequests = 300, LiveFlights = LiveRequests * AcceptLatency.PointsPerRequest / PointSupply.BatchPoints, WarmUpBatches = 20;
+    const int LiveRequests = 300, LiveFlights = LiveRequests * AcceptLatency.PointsPerRequest / PointSupply.BatchPoints, WarmUpBatches = 50;
 
-    readonly RawCopy copy = new(real.ConnectionString);
+    readonly RawCopy copy = new(real);
 
     public static async Task<int> RunAsync(BenchOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -20,8 +20,8 @@ sealed class BenchRun(PointSupply supply, EmbeddedInstallation embedded, RealIns
         report.Fact("measured", time.GetUtcNow().ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture));
         report.Facts(Machine.Describe());
         var supply = PointSupply.Create(options.Tracks, options.Points);
-        report.Fact("points", $"{supply.Points:N0} in each of {options.Rounds} rounds after a warm-up of {WarmUpBatches * PointSupply.BatchPoints:N0}; {supply.Origin}");
-        report.Fact("senders", $"{EndToEnd.Senders} at once, {PointSupply.BatchPoints:N0} points in a request, each request a flight of its own; on the same machine");
+        report.Fact("points", $"{supply.Points:N0} in each of {options.Rounds} rounds after a warm-up of {Math.Min(WarmUpBatches * PointSupply.BatchPoints, supply.Points):N0}; {supply.Origin}");
+        report.Fact("senders", $"{EndToEnd.Senders} at once, {PointSupply.BatchPoints:N0} points in a request to /tracking/upload, each request a flight of its own; on the same machine");
         report.Fact("latency", $"{LiveRequests} requests of {AcceptLatency.PointsPerRequest} points one after the other, an empty one between each two");
 
         await using var embedded = await EmbeddedInstallation.StartAsync();
@@ -57,7 +57,7 @@ sealed class BenchRun(PointSupply supply, EmbeddedInstallation embedded, RealIns
         // Each round begins with another one, so that none always follows the same work.
         for (var turn = 0; turn < turns.Length; turn++)
         {
-            var (name, measure) = turns[(turn + round) % turns.Length];
+            var (name, measure) = turns[(turn + round + 2) % turns.Length];
             rates[name] = await measure();
         }
 
@@ -71,16 +71,22 @@ sealed class BenchRun(PointSupply supply, EmbeddedInstallation embedded, RealIns
         var times = await EndToEnd.MeasureAsync(installation, Flights("upload", round, supply.Batches.Count), time, cancellationToken);
         report.Add($"end to end, {installation.Name}: until all are stored", PointsPerSecond, times.Stored);
         report.Add($"end to end, {installation.Name}: until the last 202", PointsPerSecond, times.Accepted);
-        foreach (var (process, seconds) in times.CpuSeconds)
-            report.Add($"end to end, {installation.Name}: processor time of {process}", CpuSeconds, seconds);
+        AddCpu($"end to end, {installation.Name}", times.CpuSeconds);
         return times.Stored;
     }
 
     async Task<double> CopyAsync(int round, CancellationToken cancellationToken)
     {
-        var rate = await copy.MeasureAsync(Flights("copy", round, supply.Batches.Count), cancellationToken);
+        var (rate, cpu) = await copy.MeasureAsync(Flights("copy", round, supply.Batches.Count), cancellationToken);
         report.Add("raw binary COPY into the same table", PointsPerSecond, rate);
+        AddCpu("raw binary COPY", cpu.Where(used => used.Key is "PostgreSQL" or "sender"));
         return rate;
+    }
+
+    void AddCpu(string work, IEnumerable<KeyValuePair<string, double>> used)
+    {
+        foreach (var (process, seconds) in used)
+            report.Add($"{work}: processor time of {process}", CpuSeconds, seconds);
     }
 
     async Task LatencyAsync(Installation installation, int round, CancellationToken cancellationToken)

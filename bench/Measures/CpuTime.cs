@@ -15,6 +15,9 @@ static class CpuTime
             .Append(("sender", Environment.CpuUsage.TotalTime.TotalSeconds))
             .ToDictionary();
 
+    public static IReadOnlyDictionary<string, double> Since(IReadOnlyDictionary<string, double> before, Installation installation) =>
+        Of(installation).ToDictionary(used => used.Key, used => used.Value - before[used.Key]);
+
     /// <summary>With the processes below it, those that ended included.</summary>
     static double Total(int process) => ProcessTable.DescendantsOf(process).Append(process).Sum(Ticks) / TicksPerSecond;
 

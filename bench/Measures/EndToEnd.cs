@@ -28,8 +28,7 @@ static class EndToEnd
         await StoredAsync(installation, before.Stored + points, time, limit.Token);
         var stored = Stopwatch.GetElapsedTime(started);
 
-        var cpu = CpuTime.Of(installation).ToDictionary(used => used.Key, used => used.Value - cpuBefore[used.Key]);
-        return new EndToEndTimes(points / accepted.TotalSeconds, points / stored.TotalSeconds, cpu);
+        return new EndToEndTimes(points / accepted.TotalSeconds, points / stored.TotalSeconds, CpuTime.Since(cpuBefore, installation));
     }
 
     /// <summary>Waits until so many points are stored and none is on its way.</summary>

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using NpgsqlTypes;
+using PointBus.Bench.Installations;
 using PointBus.Bench.Work;
 using PointBus.Storage;
 using PointBus.Storage.Model;
@@ -11,7 +12,7 @@ using PointBus.Storage.Postgres;
 namespace PointBus.Bench.Measures;
 
 /// <summary>The same points by one binary COPY on one connection, in the order of the key: the limit that the database sets.</summary>
-sealed class RawCopy(string connectionString)
+sealed class RawCopy(RealInstallation real)
 {
     const string Source = "upload";
 
@@ -24,10 +25,10 @@ sealed class RawCopy(string connectionString)
 
     readonly string command = Command();
 
-    /// <returns>Points a second, from the start of the COPY to the answer to its commit.</returns>
-    public async Task<double> MeasureAsync(IReadOnlyList<Flight> flights, CancellationToken cancellationToken)
+    /// <returns>Points a second, from the start of the COPY to the answer to its commit, and processor time by process.</returns>
+    public async Task<(double Rate, IReadOnlyDictionary<string, double> CpuSeconds)> MeasureAsync(IReadOnlyList<Flight> flights, CancellationToken cancellationToken)
     {
-        await using var connection = new NpgsqlConnection(connectionString + ";Pooling=false");
+        await using var connection = new NpgsqlConnection(real.ConnectionString + ";Pooling=false");
         await connection.OpenAsync(cancellationToken);
         var rows = flights.Select(flight => (Key: FlightKey.For(flight.Id, Source), flight.Points))
             .OrderBy(flight => flight.Key.ToString("N"), StringComparer.Ordinal)
@@ -35,6 +36,7 @@ sealed class RawCopy(string connectionString)
             .ToList();
         await RegisterAsync(connection, flights, cancellationToken);
 
+        var cpuBefore = CpuTime.Of(real);
         var started = Stopwatch.GetTimestamp();
         await using var copy = await connection.BeginBinaryImportAsync(command, cancellationToken);
         copy.Timeout = TimeSpan.FromMinutes(5);
@@ -53,7 +55,10 @@ sealed class RawCopy(string connectionString)
             copy.Write((short)point.Marks, NpgsqlDbType.Smallint);
         }
         await copy.CompleteAsync(cancellationToken);
-        return rows.Count / Stopwatch.GetElapsedTime(started).TotalSeconds;
+        var rate = rows.Count / Stopwatch.GetElapsedTime(started).TotalSeconds;
+
+        // Read while the server's process for this connection still lives.
+        return (rate, CpuTime.Since(cpuBefore, real));
     }
 
     static void Write(NpgsqlBinaryImporter copy, double? value)
