@@ -13,8 +13,9 @@ sealed class PointIntake(PointRules rules, BatchGateway gateway, IngestOptions o
     /// <exception cref="ApiException">422 where points were sent and none can be taken; 503 where nothing can be made durable.</exception>
     public async Task<IntakeResult> AcceptAsync(IntakeRequest request, CancellationToken cancellationToken)
     {
-        var kept = rules.Check(request.Read.Points, request.Read.Indexes);
-        PointRefusal[] refused = [.. request.Read.Refusals.Concat(kept.Refusals).OrderBy(refusal => refusal.Index)];
+        var read = ForeignPoints.Refuse(request.Read, request.FlightId);
+        var kept = rules.Check(read.Points, read.Indexes);
+        PointRefusal[] refused = [.. read.Refusals.Concat(kept.Refusals).OrderBy(refusal => refusal.Index)];
         if (kept.Points.Count == 0 && refused.Length > 0)
             throw NothingUsable(refused);
 
