@@ -28,43 +28,6 @@ static class JsonBody
         }
     }
 
-    static JsonDocument ParseObject(ReadOnlyMemory<byte> body)
-    {
-        if (body.Span.StartsWith("\uFEFF"u8))
-            body = body[3..];
-        if (body.IsEmpty)
-            throw Invalid("body.required", "The body is empty.");
-
-        // The parser looks only at the texts that somebody asks for.
-        if (!Utf8.IsValid(body.Span))
-            throw Invalid("json.utf8", "The body is not valid UTF-8.");
-
-        var document = Parse(body);
-        if (document.RootElement.ValueKind == JsonValueKind.Object)
-            return document;
-
-        var isNull = document.RootElement.ValueKind == JsonValueKind.Null;
-        document.Dispose();
-        throw Invalid(isNull ? "body.required" : "json.object_required", "The body must be a JSON object.");
-    }
-
-    static JsonDocument Parse(ReadOnlyMemory<byte> body)
-    {
-        try
-        {
-            return JsonDocument.Parse(body, Strict);
-        }
-        catch (JsonException e)
-        {
-            throw Explain(e);
-        }
-        catch (InvalidOperationException)
-        {
-            // How the search for duplicates reports half a surrogate pair in a name.
-            throw Invalid("json.utf8", "The name of a member is not well-formed Unicode.");
-        }
-    }
-
     public static void RequireContentType(HttpContext context, params string[] types)
     {
         var sent = context.Request.ContentType?.Split(';')[0].Trim();
@@ -121,6 +84,43 @@ static class JsonBody
         JsonValueKind.False => false,
         _ => throw new ApiException(StatusCodes.Status422UnprocessableEntity, "json.type", $"{name} must be true or false."),
     };
+
+    static JsonDocument ParseObject(ReadOnlyMemory<byte> body)
+    {
+        if (body.Span.StartsWith("\uFEFF"u8))
+            body = body[3..];
+        if (body.IsEmpty)
+            throw Invalid("body.required", "The body is empty.");
+
+        // The parser looks only at the texts that somebody asks for.
+        if (!Utf8.IsValid(body.Span))
+            throw Invalid("json.utf8", "The body is not valid UTF-8.");
+
+        var document = Parse(body);
+        if (document.RootElement.ValueKind == JsonValueKind.Object)
+            return document;
+
+        var isNull = document.RootElement.ValueKind == JsonValueKind.Null;
+        document.Dispose();
+        throw Invalid(isNull ? "body.required" : "json.object_required", "The body must be a JSON object.");
+    }
+
+    static JsonDocument Parse(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            return JsonDocument.Parse(body, Strict);
+        }
+        catch (JsonException e)
+        {
+            throw Explain(e);
+        }
+        catch (InvalidOperationException)
+        {
+            // How the search for duplicates reports half a surrogate pair in a name.
+            throw Invalid("json.utf8", "The name of a member is not well-formed Unicode.");
+        }
+    }
 
     /// <summary>The parser tells its reasons apart by their texts only, which a test holds fast.</summary>
     static ApiException Explain(JsonException e) =>
