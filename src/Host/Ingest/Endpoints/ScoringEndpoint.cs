@@ -54,7 +54,7 @@ static class ScoringEndpoint
         try
         {
             var receipt = await direct.SendAsync(intake.Batch(request, kept.Points, 0), cancellationToken);
-            return new ScoringAnswer(receipt.Written!.Stored, receipt.Written.Duplicate, false, [receipt.BatchId], [.. request.Read.Refusals.Concat(kept.Refusals).OrderBy(refusal => refusal.Index)]);
+            return new ScoringAnswer(receipt.Written!.Stored, receipt.Written.Duplicate, false, [receipt.BatchId], [.. request.Read.Refusals.Concat(kept.Refusals).Concat(PointIntake.RefusedByDatabase(receipt, kept, 0)).OrderBy(refusal => refusal.Index)]);
         }
         catch (RouteUnavailableException)
         {
