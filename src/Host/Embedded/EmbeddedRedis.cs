@@ -20,7 +20,7 @@ public sealed partial class EmbeddedRedis : IAsyncDisposable
     readonly RedisConnection _connection;
     readonly Task _checkpoints;
 
-    EmbeddedRedis(EmbeddedRedisOptions options, TimeProvider time, ILogger<EmbeddedRedis> logger)
+    EmbeddedRedis(EmbeddedRedisOptions options, TimeProvider time, ILogger<EmbeddedRedis> logger, Action<GarnetServerOptions> adjust)
     {
         _options = options;
         _time = time;
@@ -29,7 +29,9 @@ public sealed partial class EmbeddedRedis : IAsyncDisposable
         try
         {
             var port = options.Port ?? FreePort();
-            _server = new GarnetServer(ServerOptions(options.DataDirectory, port));
+            var server = ServerOptions(options.DataDirectory, port);
+            adjust(server);
+            _server = new GarnetServer(server);
             _server.Start();
             ConnectionString = $"127.0.0.1:{port}";
         }
@@ -50,14 +52,14 @@ public sealed partial class EmbeddedRedis : IAsyncDisposable
     /// <summary>Recovers what the directory holds and starts to listen.</summary>
     /// <exception cref="InvalidOperationException">Another process uses the directory.</exception>
     public static EmbeddedRedis Start(EmbeddedRedisOptions options, TimeProvider time, ILogger<EmbeddedRedis> logger) =>
-        new(options, time, logger);
+        Start(options, time, logger, _ => { });
+
+    /// <summary>For tests that make the limits small.</summary>
+    internal static EmbeddedRedis Start(EmbeddedRedisOptions options, TimeProvider time, ILogger<EmbeddedRedis> logger, Action<GarnetServerOptions> adjust) =>
+        new(options, time, logger, adjust);
 
     /// <summary>Folds the log into a checkpoint now.</summary>
-    public async Task SaveAsync()
-    {
-        var redis = await _connection.GetMultiplexerAsync();
-        await redis.GetServers()[0].ExecuteAsync("SAVE");
-    }
+    public Task SaveAsync() => ExecuteAsync("SAVE");
 
     public async ValueTask DisposeAsync()
     {
@@ -69,7 +71,7 @@ public sealed partial class EmbeddedRedis : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    internal static GarnetServerOptions ServerOptions(string directory, int port) => new()
+    static GarnetServerOptions ServerOptions(string directory, int port) => new()
     {
         EndPoints = [new IPEndPoint(IPAddress.Loopback, port)],
         QuietMode = true,
@@ -122,12 +124,19 @@ public sealed partial class EmbeddedRedis : IAsyncDisposable
     {
         try
         {
-            await SaveAsync();
+            // In the background: a big checkpoint takes longer than a command may.
+            await ExecuteAsync("BGSAVE");
         }
-        catch (RedisException e)
+        catch (Exception e) when (e is RedisException or TimeoutException)
         {
             LogSaveFailed(e);
         }
+    }
+
+    async Task ExecuteAsync(string command)
+    {
+        var redis = await _connection.GetMultiplexerAsync();
+        await redis.GetServers()[0].ExecuteAsync(command);
     }
 
     long LogBytes()

@@ -42,6 +42,7 @@ public sealed class RedisConnection(string connectionString) : IAsyncDisposable
             ? FromAddress(new Uri(connectionString))
             : ConfigurationOptions.Parse(connectionString);
         configuration.AbortOnConnectFail = false;
+        configuration.ConnectRetry = 1;
         configuration.ConnectTimeout = 5_000;
         configuration.SyncTimeout = 5_000;
         configuration.AsyncTimeout = 5_000;

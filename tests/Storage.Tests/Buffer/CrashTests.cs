@@ -20,8 +20,8 @@ public sealed class CrashTests(ITestOutputHelper output)
 
     [Fact]
     [Trait("spec", "F4")]
-    public async Task Embedded_Garnet_keeps_every_answer_across_kills_amid_checkpoints() =>
-        await SurvivesAsync(new GarnetProcess(TimeSpan.FromMilliseconds(500)));
+    public async Task Embedded_Garnet_keeps_every_answer_across_kills_amid_checkpoints_and_compactions() =>
+        await SurvivesAsync(new GarnetProcess(TimeSpan.FromMilliseconds(500), small: true));
 
     async Task SurvivesAsync(ServerProcess server)
     {
@@ -77,7 +77,7 @@ public sealed class CrashTests(ITestOutputHelper output)
                     {
                         IdempotencyKey = header.BatchId.ToString(),
                         ExpiresAt = random.Next(4) == 0 ? client.Time.GetUtcNow().AddMilliseconds(random.Next(400)) : null,
-                    }) with { Payload = new byte[random.Next(4_000)] }).ToList();
+                    }) with { Payload = Bytes(random, random.Next(30_000)) }).ToList();
                 await client.Buffer.EnqueueAsync(BufferHarness.Live, batches, default);
                 foreach (var batch in batches)
                     seen.Accepted[batch.Header.BatchId] = batch.Header;
@@ -86,6 +86,13 @@ public sealed class CrashTests(ITestOutputHelper output)
         catch (BufferUnavailableException)
         {
         }
+    }
+
+    static byte[] Bytes(Random random, int count)
+    {
+        var bytes = new byte[count];
+        random.NextBytes(bytes);
+        return bytes;
     }
 
     static async Task StoreAsync(BufferHarness client, Witness seen, int seed)

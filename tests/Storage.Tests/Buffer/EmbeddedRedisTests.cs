@@ -23,6 +23,8 @@ public sealed class EmbeddedRedisTests : IDisposable
     public async Task What_was_accepted_is_there_after_a_restart(bool saved)
     {
         Guid before, after;
+        var payload = new byte[9_000_000];
+        new Random(1).NextBytes(payload);
         string prefix;
         await using (var redis = Start())
         await using (var harness = new BufferHarness(redis.ConnectionString, TimeProvider.System))
@@ -32,12 +34,15 @@ public sealed class EmbeddedRedisTests : IDisposable
             if (saved)
                 await redis.SaveAsync();
             after = await harness.PutAsync(BufferHarness.Live);
+            var big = BufferHarness.Batch(BufferHarness.Upload) with { Payload = payload };
+            await harness.Buffer.EnqueueAsync(BufferHarness.Upload, [big], default);
         }
 
         await using var again = Start();
         await using var reopened = new BufferHarness(again.ConnectionString, TimeProvider.System, prefix);
 
-        Assert.Equal([before, after], (await reopened.ClaimAsync()).Select(claim => claim.Header.BatchId));
+        Assert.Equal([before, after], (await reopened.ClaimAsync(2)).Select(claim => claim.Header.BatchId));
+        Assert.Equal(payload, (await reopened.ClaimOneAsync()).Payload.ToArray());
         Assert.Empty(await BufferAudit.FindFaultsAsync(reopened));
     }
 

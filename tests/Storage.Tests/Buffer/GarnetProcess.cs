@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace PointBus.Storage.Tests.Buffer;
 
 /// <summary>The embedded Redis in a process that may be killed.</summary>
-public sealed class GarnetProcess(TimeSpan checkpointEvery) : ServerProcess
+public sealed class GarnetProcess(TimeSpan checkpointEvery, bool small = false) : ServerProcess
 {
     protected override ProcessStartInfo StartInfo
     {
@@ -15,6 +15,8 @@ public sealed class GarnetProcess(TimeSpan checkpointEvery) : ServerProcess
             start.ArgumentList.Add(Data);
             start.ArgumentList.Add($"{Port}");
             start.ArgumentList.Add($"{checkpointEvery.TotalMilliseconds:0}");
+            if (small)
+                start.ArgumentList.Add("small");
             return start;
         }
     }
