@@ -6,25 +6,9 @@ var options = new EmbeddedRedisOptions
 {
     DataDirectory = args[0],
     Port = int.Parse(args[1]),
-    CheckpointEvery = TimeSpan.FromMilliseconds(int.Parse(args[2])),
-    CheckpointFrom = 0,
+    CheckLogEvery = TimeSpan.FromMilliseconds(int.Parse(args[2])),
+    FoldLogFrom = 0,
 };
-await using var redis = EmbeddedRedis.Start(options, TimeProvider.System, NullLogger<EmbeddedRedis>.Instance, server =>
-{
-    if (args.Length < 4)
-        return;
-
-    // So small that seconds of load spill to disk, compact and cut the log again and again.
-    server.LogMemorySize = "8m";
-    server.PageSize = "256k";
-    server.SegmentSize = "1m";
-    server.ObjectLogSegmentSize = "4m";
-    server.CompactionFrequencySecs = 1;
-    server.CompactionMaxSegments = 2;
-    server.AofMemorySize = "2m";
-    server.AofPageSize = "512k";
-    server.AofSegmentSize = "1m";
-    server.ExpiredKeyDeletionScanFrequencySecs = 1;
-});
+await using var redis = await EmbeddedRedis.StartAsync(options, TimeProvider.System, NullLogger<EmbeddedRedis>.Instance);
 Console.WriteLine("ready");
 await Task.Delay(Timeout.Infinite);
