@@ -19,7 +19,7 @@ return await Launch.RunAsync(async () =>
     builder.AddLogs();
 
     builder.Services.AddSingleton(TimeProvider.System).AddSingleton(settings);
-    builder.AddEngines(settings);
+    await builder.AddEnginesAsync(settings);
     builder.Services.AddAccess(settings.Access);
     builder.Services.AddAccepting();
     builder.Services.AddIngest(settings);

@@ -6,9 +6,9 @@ var options = new EmbeddedRedisOptions
 {
     DataDirectory = args[0],
     Port = int.Parse(args[1]),
-    CheckpointEvery = TimeSpan.FromMilliseconds(int.Parse(args[2])),
-    CheckpointFrom = 0,
+    CheckLogEvery = TimeSpan.FromMilliseconds(int.Parse(args[2])),
+    FoldLogFrom = 0,
 };
-await using var redis = EmbeddedRedis.Start(options, TimeProvider.System, NullLogger<EmbeddedRedis>.Instance);
+await using var redis = await EmbeddedRedis.StartAsync(options, TimeProvider.System, NullLogger<EmbeddedRedis>.Instance);
 Console.WriteLine("ready");
 await Task.Delay(Timeout.Infinite);

@@ -1,14 +1,14 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Garnet;
-using Garnet.server;
-using PointBus.Storage.Redis;
-using StackExchange.Redis;
-using Tsavorite.core;
 
 namespace PointBus.Host.Embedded;
 
-/// <summary>Garnet in this process, on loopback, committing every change to its log before it answers. Stopped by disposal; a kill loses nothing that was answered.</summary>
+/// <summary>
+/// Garnet in this process, on loopback, committing every change to its log before it answers; a kill loses nothing that was answered.
+/// Its log is only ever folded into a checkpoint while no client can reach it, because a checkpoint amid transactions tears them.
+/// </summary>
 public sealed partial class EmbeddedRedis : IAsyncDisposable
 {
     readonly EmbeddedRedisOptions _options;
@@ -16,124 +16,114 @@ public sealed partial class EmbeddedRedis : IAsyncDisposable
     readonly ILogger<EmbeddedRedis> _logger;
     readonly CancellationTokenSource _stopping = new();
     readonly DirectoryLock _lock;
-    readonly GarnetServer _server;
-    readonly RedisConnection _connection;
-    readonly Task _checkpoints;
+    readonly int _port;
+    GarnetServer? _server;
+    Task _watching = Task.CompletedTask;
 
-    EmbeddedRedis(EmbeddedRedisOptions options, TimeProvider time, ILogger<EmbeddedRedis> logger)
+    EmbeddedRedis(EmbeddedRedisOptions options, TimeProvider time, ILogger<EmbeddedRedis> logger, DirectoryLock @lock)
     {
         _options = options;
         _time = time;
         _logger = logger;
-        _lock = DirectoryLock.Take(options.DataDirectory);
+        _lock = @lock;
+        _port = options.Port ?? FreePort();
+    }
+
+    /// <summary>Where clients of this process find it; the same for as long as it lives.</summary>
+    public string ConnectionString => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{_port}");
+
+    /// <summary>Recovers what the directory holds and starts to listen.</summary>
+    /// <exception cref="InvalidOperationException">Another process uses the directory, or its disk does not take a checkpoint.</exception>
+    public static async Task<EmbeddedRedis> StartAsync(EmbeddedRedisOptions options, TimeProvider time, ILogger<EmbeddedRedis> logger)
+    {
+        var redis = new EmbeddedRedis(options, time, logger, DirectoryLock.Take(options.DataDirectory));
         try
         {
-            var port = options.Port ?? FreePort();
-            _server = new GarnetServer(ServerOptions(options.DataDirectory, port));
-            _server.Start();
-            ConnectionString = $"127.0.0.1:{port}";
+            await redis.OpenAsync();
         }
         catch
         {
-            _server?.Dispose();
-            _lock.Dispose();
+            redis._lock.Dispose();
             throw;
         }
 
-        _connection = new RedisConnection(ConnectionString);
-        _checkpoints = CheckpointAsync(_stopping.Token);
-    }
-
-    /// <summary>Where clients of this process find it.</summary>
-    public string ConnectionString { get; }
-
-    /// <summary>Recovers what the directory holds and starts to listen.</summary>
-    /// <exception cref="InvalidOperationException">Another process uses the directory.</exception>
-    public static EmbeddedRedis Start(EmbeddedRedisOptions options, TimeProvider time, ILogger<EmbeddedRedis> logger)
-    {
-        var engine = new EmbeddedRedis(options, time, logger);
-
-        // A kill can leave the beginning of a transaction at the end of the log. It was never answered, and recovery passes it over,
-        // but a second recovery would meet it before newer transactions and fail: so the log begins anew before anybody writes.
-        engine.SaveAsync().GetAwaiter().GetResult();
-        return engine;
-    }
-
-    /// <summary>Folds the log into a checkpoint now.</summary>
-    public async Task SaveAsync()
-    {
-        var redis = await _connection.GetMultiplexerAsync();
-        await redis.GetServers()[0].ExecuteAsync("SAVE");
+        redis._watching = redis.WatchLogAsync(redis._stopping.Token);
+        return redis;
     }
 
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
-        await _checkpoints;
-        await _connection.DisposeAsync();
-        _server.Dispose();
+        await _watching;
+        _server?.Dispose();
         _lock.Dispose();
         _stopping.Dispose();
     }
 
-    internal static GarnetServerOptions ServerOptions(string directory, int port) => new()
+    /// <summary>Closes, folds the log into a checkpoint and opens again. Calls in between fail as in any outage.</summary>
+    internal async Task FoldLogAsync()
     {
-        EndPoints = [new IPEndPoint(IPAddress.Loopback, port)],
-        QuietMode = true,
-        CheckpointDir = directory,
-        Recover = true,
-        FailOnRecoveryError = true,
-        EnableAOF = true,
-        // Every answer waits until its change is on disk.
-        CommitFrequencyMs = 0,
-        WaitForCommit = true,
-        // The default device aborts the process where libaio is missing.
-        DeviceType = DeviceType.RandomAccess,
-        // Without a tier on disk, what does not fit in memory is dropped silently.
-        EnableStorageTier = true,
-        LogDir = directory,
-        EnableLua = true,
-        LuaTransactionMode = true,
-        LuaOptions = new LuaOptions(LuaMemoryManagementMode.Native, "", TimeSpan.FromSeconds(5), LuaLoggingMode.Silent, []),
-        LogMemorySize = "256m",
-        PageSize = "1m",
-        IndexMemorySize = "16m",
-        BufferPoolMemoryBudget = "32m",
-        AofMemorySize = "32m",
-        AofPageSize = "4m",
-        AofSegmentSize = "64m",
-        // Nobody reads a forgotten marker again, so the scan must find it; and the tier on disk keeps live records only.
-        ExpiredKeyDeletionScanFrequencySecs = 600,
-        SegmentSize = "64m",
-        ObjectLogSegmentSize = "64m",
-        CompactionFrequencySecs = 600,
-        CompactionType = LogCompactionType.Scan,
-        CompactionMaxSegments = 8,
-    };
+        var before = LogBytes();
+        _server?.Dispose();
+        _server = null;
+        await OpenAsync();
+        LogFolded(before, LogBytes());
+    }
 
-    async Task CheckpointAsync(CancellationToken stopping)
+    /// <summary>
+    /// A kill may leave half a transaction at the end of the log. Recovery skips it, but whatever is appended behind it makes
+    /// the next recovery fail: so the log is folded on a port that nobody knows before anybody may write.
+    /// </summary>
+    async Task OpenAsync()
     {
-        using var timer = new PeriodicTimer(_options.CheckpointEvery, _time);
+        if (LogBytes() > 0)
+        {
+            var secret = FreePort();
+            using var closed = Open(secret);
+            await GarnetCheckpoint.TakeAsync(secret);
+        }
+
+        _server = Open(_port);
+    }
+
+    GarnetServer Open(int port)
+    {
+        var server = new GarnetServer(GarnetSettings.For(_options.DataDirectory, port));
+        try
+        {
+            server.Start();
+            return server;
+        }
+        catch
+        {
+            server.Dispose();
+            throw;
+        }
+    }
+
+    async Task WatchLogAsync(CancellationToken stopping)
+    {
+        using var timer = new PeriodicTimer(_options.CheckLogEvery, _time);
         try
         {
             while (await timer.WaitForNextTickAsync(stopping))
-                if (LogBytes() >= _options.CheckpointFrom)
-                    await TrySaveAsync();
+                if (_server is null || LogBytes() >= _options.FoldLogFrom)
+                    await TryFoldLogAsync();
         }
         catch (OperationCanceledException)
         {
         }
     }
 
-    async Task TrySaveAsync()
+    async Task TryFoldLogAsync()
     {
         try
         {
-            await SaveAsync();
+            await FoldLogAsync();
         }
-        catch (RedisException e)
+        catch (Exception e)
         {
-            LogSaveFailed(e);
+            LogFoldFailed(e);
         }
     }
 
@@ -150,6 +140,9 @@ public sealed partial class EmbeddedRedis : IAsyncDisposable
         return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 
-    [LoggerMessage(1, LogLevel.Error, "Failed to fold the log of the embedded Redis into a checkpoint; it is tried again later")]
-    partial void LogSaveFailed(Exception e);
+    [LoggerMessage(1, LogLevel.Information, "Folded the log of the embedded Redis from {Before} to {After} bytes")]
+    partial void LogFolded(long before, long after);
+
+    [LoggerMessage(2, LogLevel.Critical, "Failed to reopen the embedded Redis, which is tried again at the next look at its log; until then nothing can be buffered")]
+    partial void LogFoldFailed(Exception e);
 }

@@ -9,9 +9,9 @@ public sealed record EmbeddedRedisOptions
     /// <summary>Port on loopback, 1 to 65,535. Defaults to a free one.</summary>
     public int? Port { get; init; }
 
-    /// <summary>How often the log of changes is folded into a checkpoint, so that it does not grow for ever. Defaults to 5 minutes.</summary>
-    public TimeSpan CheckpointEvery { get; init; } = TimeSpan.FromMinutes(5);
+    /// <summary>How often the size of the log is looked at. Defaults to 1 minute.</summary>
+    public TimeSpan CheckLogEvery { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>The log is left alone while it is smaller, in bytes. Defaults to 64 MB.</summary>
-    public long CheckpointFrom { get; init; } = 64L << 20;
+    /// <summary>The log is folded, with an outage of seconds, once it has so many bytes. Defaults to 1 GB, about 40,000 batches of 1,000 points.</summary>
+    public long FoldLogFrom { get; init; } = 1L << 30;
 }

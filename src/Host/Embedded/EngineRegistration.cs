@@ -9,9 +9,9 @@ namespace PointBus.Host.Embedded;
 static class EngineRegistration
 {
     /// <summary>The buffer's and the database's engines: what connection strings name, or what runs in this process.</summary>
-    public static void AddEngines(this WebApplicationBuilder builder, HostSettings settings)
+    public static async Task AddEnginesAsync(this WebApplicationBuilder builder, HostSettings settings)
     {
-        var buffer = Buffer(builder, settings);
+        var buffer = await BufferAsync(builder, settings);
         builder.Services.AddRedisBuffer(buffer);
         builder.Services.AddSingleton(provider => new RedisPolicyCheck(
             provider.GetRequiredService<RedisConnection>(), new RedisPolicyOptions { AllowUnsafe = settings.AllowUnsafeRedis }, buffer.Prefix));
@@ -21,23 +21,23 @@ static class EngineRegistration
             builder.Services.AddSqlitePoints(new SqliteOptions { Path = Path.Combine(settings.DataDirectory, "points.db") });
     }
 
-    static RedisBufferOptions Buffer(WebApplicationBuilder builder, HostSettings settings)
+    static async Task<RedisBufferOptions> BufferAsync(WebApplicationBuilder builder, HostSettings settings)
     {
         if (settings.Redis is { } redis)
             return settings.Buffer with { ConnectionString = redis };
 
         // Never disposed: what it answered is on disk, and it ends with the process.
-        var embedded = StartEmbedded(settings);
+        var embedded = await StartEmbeddedAsync(settings);
         builder.Services.AddSingleton(embedded);
         return settings.Buffer with { ConnectionString = embedded.ConnectionString };
     }
 
-    static EmbeddedRedis StartEmbedded(HostSettings settings)
+    static async Task<EmbeddedRedis> StartEmbeddedAsync(HostSettings settings)
     {
         using var loggers = new SerilogLoggerFactory();
         try
         {
-            return EmbeddedRedis.Start(new EmbeddedRedisOptions { DataDirectory = Path.Combine(settings.DataDirectory, "redis") }, TimeProvider.System, loggers.CreateLogger<EmbeddedRedis>());
+            return await EmbeddedRedis.StartAsync(new EmbeddedRedisOptions { DataDirectory = Path.Combine(settings.DataDirectory, "redis") }, TimeProvider.System, loggers.CreateLogger<EmbeddedRedis>());
         }
         catch (InvalidOperationException e)
         {

@@ -42,7 +42,9 @@ public sealed class RedisConnection(string connectionString) : IAsyncDisposable
             ? FromAddress(new Uri(connectionString))
             : ConfigurationOptions.Parse(connectionString);
         configuration.AbortOnConnectFail = false;
+        configuration.ConnectRetry = 1;
         configuration.ConnectTimeout = 5_000;
+        configuration.ReconnectRetryPolicy = new LinearRetry(500);
         configuration.SyncTimeout = 5_000;
         configuration.AsyncTimeout = 5_000;
         // Nothing waits for a reconnect: the caller learns at once, and nothing runs after it gave up.

@@ -11,12 +11,8 @@ public sealed class EmbeddedGarnet : IAsyncLifetime
 
     public string ConnectionString => _redis!.ConnectionString;
 
-    public Task InitializeAsync()
-    {
-        _redis = EmbeddedRedis.Start(
-            new EmbeddedRedisOptions { DataDirectory = _data }, TimeProvider.System, NullLogger<EmbeddedRedis>.Instance);
-        return Task.CompletedTask;
-    }
+    public async Task InitializeAsync() => _redis = await EmbeddedRedis.StartAsync(
+        new EmbeddedRedisOptions { DataDirectory = _data }, TimeProvider.System, NullLogger<EmbeddedRedis>.Instance);
 
     public async Task DisposeAsync()
     {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using PointBus.Host.Embedded;
 
 namespace PointBus.Storage.Tests.Buffer;
@@ -10,9 +11,9 @@ public sealed class EmbeddedRedisTests : IDisposable
     [Fact]
     public async Task Two_hosts_cannot_share_a_data_directory()
     {
-        await using var first = Start();
+        await using var first = await StartAsync();
 
-        var refusal = Assert.Throws<InvalidOperationException>(() => Start());
+        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(StartAsync);
 
         Assert.Contains(_data, refusal.Message, StringComparison.Ordinal);
     }
@@ -20,29 +21,75 @@ public sealed class EmbeddedRedisTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task What_was_accepted_is_there_after_a_restart(bool saved)
+    public async Task What_was_accepted_is_there_after_a_restart(bool folded)
     {
         Guid before, after;
+        var payload = new byte[9_000_000];
+        new Random(1).NextBytes(payload);
         string prefix;
-        await using (var redis = Start())
+        await using (var redis = await StartAsync())
         await using (var harness = new BufferHarness(redis.ConnectionString, TimeProvider.System))
         {
             prefix = harness.Options.Prefix;
             before = await harness.PutAsync(BufferHarness.Live);
-            if (saved)
-                await redis.SaveAsync();
-            after = await harness.PutAsync(BufferHarness.Live);
+            if (folded)
+                await redis.FoldLogAsync();
+            after = await PutAsync(harness);
+            var big = BufferHarness.Batch(BufferHarness.Upload) with { Payload = payload };
+            await harness.Buffer.EnqueueAsync(BufferHarness.Upload, [big], default);
         }
 
-        await using var again = Start();
+        await using var again = await StartAsync();
         await using var reopened = new BufferHarness(again.ConnectionString, TimeProvider.System, prefix);
 
-        Assert.Equal([before, after], (await reopened.ClaimAsync()).Select(claim => claim.Header.BatchId));
+        Assert.Equal([before, after], (await reopened.ClaimAsync(2)).Select(claim => claim.Header.BatchId));
+        Assert.Equal(payload, (await reopened.ClaimOneAsync()).Payload.ToArray());
         Assert.Empty(await BufferAudit.FindFaultsAsync(reopened));
+    }
+
+    [Fact]
+    public async Task Its_log_is_folded_when_it_has_grown()
+    {
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        var options = new EmbeddedRedisOptions { DataDirectory = _data, FoldLogFrom = 100_000_000 };
+        await using var redis = await EmbeddedRedis.StartAsync(options, time, NullLogger<EmbeddedRedis>.Instance);
+        await using var harness = new BufferHarness(redis.ConnectionString, TimeProvider.System);
+        var payload = new byte[12_000_000];
+        new Random(1).NextBytes(payload);
+        for (var i = 0; i < 12; i++)
+            await harness.Buffer.EnqueueAsync(BufferHarness.Live, [BufferHarness.Batch(BufferHarness.Live) with { Payload = payload }], default);
+        Assert.True(LogBytes() > options.FoldLogFrom);
+
+        time.Advance(options.CheckLogEvery);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (LogBytes() > 70_000_000)
+            await Task.Delay(20, limit.Token);
+
+        await PutAsync(harness);
+        Assert.Equal(13, (await harness.LaneAsync(BufferHarness.Live)).Ready.Batches);
     }
 
     public void Dispose() => Directory.Delete(_data, recursive: true);
 
-    EmbeddedRedis Start() => EmbeddedRedis.Start(
+    /// <summary>The client needs a moment to find the server again.</summary>
+    static async Task<Guid> PutAsync(BufferHarness harness)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (true)
+        {
+            try
+            {
+                return await harness.PutAsync(BufferHarness.Live);
+            }
+            catch (BufferUnavailableException)
+            {
+                await Task.Delay(20, limit.Token);
+            }
+        }
+    }
+
+    long LogBytes() => new DirectoryInfo(Path.Combine(_data, "AOF")).EnumerateFiles().Sum(file => file.Length);
+
+    Task<EmbeddedRedis> StartAsync() => EmbeddedRedis.StartAsync(
         new EmbeddedRedisOptions { DataDirectory = _data }, TimeProvider.System, NullLogger<EmbeddedRedis>.Instance);
 }

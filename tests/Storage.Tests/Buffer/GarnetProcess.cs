@@ -3,8 +3,13 @@ using System.Diagnostics;
 namespace PointBus.Storage.Tests.Buffer;
 
 /// <summary>The embedded Redis in a process that may be killed.</summary>
-public sealed class GarnetProcess(TimeSpan checkpointEvery) : ServerProcess
+public sealed class GarnetProcess : ServerProcess
 {
+    /// <summary>How often it folds its log from its next start on.</summary>
+    public TimeSpan FoldEvery { get; set; } = TimeSpan.FromDays(1);
+
+    protected override string? ReadyWord => "ready";
+
     protected override ProcessStartInfo StartInfo
     {
         get
@@ -14,7 +19,7 @@ public sealed class GarnetProcess(TimeSpan checkpointEvery) : ServerProcess
             start.ArgumentList.Add(Path.Combine(probe, "PointBus.CrashProbe.dll"));
             start.ArgumentList.Add(Data);
             start.ArgumentList.Add($"{Port}");
-            start.ArgumentList.Add($"{checkpointEvery.TotalMilliseconds:0}");
+            start.ArgumentList.Add($"{FoldEvery.TotalMilliseconds:0}");
             return start;
         }
     }

@@ -53,6 +53,21 @@ public abstract partial class PointBufferContract
     }
 
     [Fact]
+    public async Task A_renewal_at_the_same_moment_does_not_make_a_completion_stale()
+    {
+        await using var another = _harness.Another();
+        for (var i = 0; i < 30; i++)
+            await _harness.PutAsync(Live);
+        var claims = await _harness.ClaimAsync();
+
+        var renewals = claims.Select(claim => another.Buffer.RenewAsync([claim], TimeSpan.FromMinutes(5), default));
+        var completions = claims.Select(claim => _harness.StoreAsync(claim)).ToList();
+        await Task.WhenAll(renewals);
+
+        Assert.DoesNotContain(false, await Task.WhenAll(completions));
+    }
+
+    [Fact]
     [Trait("spec", "X-24")]
     public async Task Looking_changes_nothing()
     {

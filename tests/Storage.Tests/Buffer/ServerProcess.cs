@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
@@ -17,13 +18,26 @@ public abstract class ServerProcess : IAsyncLifetime
 
     protected abstract ProcessStartInfo StartInfo { get; }
 
+    /// <summary>The line that says it may be used; without one, an answer does.</summary>
+    protected virtual string? ReadyWord => null;
+
+    /// <summary>Starts and is killed again in the midst of its recovery.</summary>
+    public async Task StartInVainAsync(TimeSpan after)
+    {
+        _process = Process.Start(StartInfo)!;
+        _process.BeginOutputReadLine();
+        await Task.Delay(after);
+        await KillAsync();
+    }
+
     public async Task StartAsync()
     {
         _process = Process.Start(StartInfo)!;
-        _process.OutputDataReceived += (_, _) => { };
+        var said = new ConcurrentBag<string?>();
+        _process.OutputDataReceived += (_, line) => said.Add(line.Data);
         _process.BeginOutputReadLine();
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (!await AnswersAsync())
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (ReadyWord is { } word ? !said.Contains(word) : !await AnswersAsync())
         {
             Assert.False(_process.HasExited, "the server ended while starting");
             await Task.Delay(20, limit.Token);
