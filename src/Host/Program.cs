@@ -11,7 +11,8 @@ using PointBus.Host.Telemetry;
 
 return await Launch.RunAsync(async () =>
 {
-    var builder = WebApplication.CreateBuilder(args);
+    // Settings count from the start; watching for changes would watch the whole working directory.
+    var builder = WebApplication.CreateBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
     builder.Configuration.AddDocumentedVariables();
     var settings = HostSettings.Read(builder.Configuration);
     builder.WebHost.UseUrls(settings.Urls.Split(';'));

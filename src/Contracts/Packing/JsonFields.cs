@@ -112,8 +112,7 @@ internal sealed class JsonFields
 
     static string Name(PointField field) => JsonNamingPolicy.CamelCase.ConvertName(field.ToString());
 
-    static bool IsNotFinite(JsonElement value) =>
-        value.ValueEquals("NaN"u8) || value.ValueEquals("Infinity"u8) || value.ValueEquals("-Infinity"u8) || value.ValueEquals("+Infinity"u8);
+    static bool IsNotFinite(JsonElement value) => Unescaped(value) is "NaN" or "Infinity" or "-Infinity" or "+Infinity";
 
     static string? Unescaped(JsonElement text)
     {

@@ -80,7 +80,7 @@ sealed record HostSettings
                 MaxFileBytes = read.Number("Ingest:MaxFileBytes", 50 << 20, 1024, 1 << 30),
                 PublishTimeout = TimeSpan.FromSeconds(read.Number("Ingest:PublishTimeoutSeconds", 5, 1, 600)),
                 BreakerFailures = read.Number("Ingest:BreakerFailures", 5, 1, 1000),
-                JwtSecret = read.Text("Ingest:JwtSecret"),
+                JwtSecret = Secret(read.Text("Ingest:JwtSecret")),
                 FlymasterSecret = read.Text("Ingest:FlymasterSecret"),
             },
             Access = AccessOptions.Read(configuration),
@@ -95,4 +95,9 @@ sealed record HostSettings
         configuration.GetSection("Kestrel:Endpoints").GetChildren().Any()
             ? throw new InvalidSettingException("Kestrel:Endpoints is not read: set PointBus:Urls to the addresses to listen on.")
             : read.Text("PointBus:Urls") ?? read.Text("urls") ?? "http://127.0.0.1:8000";
+
+    /// <summary>With a shorter one no token would ever be valid.</summary>
+    static string? Secret(string? text) => text is null || System.Text.Encoding.UTF8.GetByteCount(text) >= IngestOptions.LeastJwtSecretBytes
+        ? text
+        : throw new InvalidSettingException($"Ingest:JwtSecret must have at least {IngestOptions.LeastJwtSecretBytes} bytes, the size of an HS256 signature.");
 }

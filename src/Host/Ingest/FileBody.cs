@@ -24,7 +24,7 @@ sealed record FileBody(Stream Stream, string? FileName)
         var reader = new MultipartReader(boundary, context.Request.Body);
         while (await NextAsync(reader, context.RequestAborted) is { } section)
             if (section.GetContentDispositionHeader() is { } disposition && disposition.IsFileDisposition() && HeaderUtilities.RemoveQuotes(disposition.Name) == "file")
-                return new FileBody(section.Body, HeaderUtilities.RemoveQuotes(disposition.FileName).Value);
+                return new FileBody(new FormFile(section.Body), HeaderUtilities.RemoveQuotes(disposition.FileName).Value);
 
         throw new ApiException(StatusCodes.Status400BadRequest, "multipart.no_file", "The form has no file in a field named file.");
     }
@@ -45,7 +45,7 @@ sealed record FileBody(Stream Stream, string? FileName)
         {
             return await reader.ReadNextSectionAsync(cancellationToken);
         }
-        catch (IOException)
+        catch (Exception e) when (FormFile.IsCutShort(e) || e is InvalidDataException)
         {
             throw new ApiException(StatusCodes.Status400BadRequest, "multipart.invalid", "The multipart body ends early or is malformed.");
         }

@@ -45,6 +45,8 @@ sealed class FileIntake(PointRules rules, PointIntake intake, BatchGateway gatew
             throw run.NothingUsable("file.no_usable_point", "No fix of the file can be used.");
 
         var receipts = await Task.WhenAll(run.Sent);
+        for (var part = 0; part < receipts.Length; part++)
+            run.TakeBack(receipts[part], run.SentLines[part]);
         await uploads.DeclareAsync(upload.Lane, upload.UploadId, receipts.Length, run.Accepted, cancellationToken);
         return new FileResult(run.Accepted, run.Refused, run.Rejected, [.. receipts.Select(receipt => receipt.BatchId)], receipts.All(receipt => receipt.Queued));
     }
@@ -56,7 +58,9 @@ sealed class FileIntake(PointRules rules, PointIntake intake, BatchGateway gatew
 
         var batch = intake.Batch(run.Request, run.Points, run.Sent.Count);
         run.Sent.Add(gateway.SendAsync(batch, cancellationToken));
+        run.SentLines.Add([.. run.Lines]);
         run.Points.Clear();
+        run.Lines.Clear();
     }
 
     /// <summary>One file on its way.</summary>
@@ -73,7 +77,12 @@ sealed class FileIntake(PointRules rules, PointIntake intake, BatchGateway gatew
 
         public List<Point> Points { get; } = [];
 
+        /// <summary>Of each of <see cref="Points"/>.</summary>
+        public List<int> Lines { get; } = [];
+
         public List<Task<BatchReceipt>> Sent { get; } = [];
+
+        public List<int[]> SentLines { get; } = [];
 
         public List<LineRefusal> Rejected { get; } = [];
 
@@ -91,7 +100,18 @@ sealed class FileIntake(PointRules rules, PointIntake intake, BatchGateway gatew
             else
             {
                 Points.Add(accepted);
+                Lines.Add(item.Line);
                 Accepted++;
+            }
+        }
+
+        /// <summary>What a direct write found that the rules did not.</summary>
+        public void TakeBack(BatchReceipt receipt, int[] lines)
+        {
+            foreach (var refused in receipt.Written?.Refused ?? [])
+            {
+                Accepted--;
+                Refuse(lines[refused.Index], null, refused.ReasonCode, refused.Detail);
             }
         }
 
@@ -102,7 +122,7 @@ sealed class FileIntake(PointRules rules, PointIntake intake, BatchGateway gatew
             Members = { ["points_read"] = Refused, ["points_refused"] = Refused, ["rejected"] = Rejected },
         };
 
-        void Refuse(int line, int index, string code, string reason)
+        void Refuse(int line, int? index, string code, string reason)
         {
             Refused++;
             if (Rejected.Count < MostRejectedShown)
@@ -120,5 +140,5 @@ sealed record FileUpload(Guid UploadId, Lane Lane, string FlightId, string? Upst
 /// <summary>What became of a file.</summary>
 sealed record FileResult(int Accepted, int Refused, IReadOnlyList<LineRefusal> Rejected, IReadOnlyList<Guid> BatchIds, bool Queued);
 
-/// <summary>A fix that was not taken, or where reading ended: then without an index.</summary>
+/// <summary>A fix that was not taken; without an index where reading ended, or where the database refused it.</summary>
 sealed record LineRefusal(int Line, int? Index, string Code, string Reason);

@@ -13,9 +13,11 @@ namespace PointBus.Host.Ingest;
 sealed partial class FlymasterIntake(
     IDeviceRegistry devices, IPointBuffer buffer, PointRules rules, PointIntake intake, BatchGateway gateway, TimeProvider time, ILogger<FlymasterIntake> logger)
 {
+    const int MaxFlightId = 100;
+
     static readonly Lane Lane = Lane.Parse("flymaster")!;
 
-    /// <returns>Whether the tracker may go on; <see langword="false"/> when its registration has expired.</returns>
+    /// <returns>Whether the tracker may go on; <see langword="false"/> when its registration has expired or holds a broken token.</returns>
     public async Task<bool> AcceptAsync(FlymasterBody body, string? key, CancellationToken cancellationToken)
     {
         var kept = rules.Check([.. body.Items.Select(item => item.Point).OfType<Point>()], null);
@@ -39,7 +41,7 @@ sealed partial class FlymasterIntake(
         var day = kept.Points[0].Time.UtcDateTime.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
         var request = new IntakeRequest(Lane, new ReadPoints([], null, []))
         {
-            FlightId = $"flymaster-{device.PilotId}-{device.RaceId}-{device.SerialNumber}-{day}",
+            FlightId = FlightIdOf(device, day),
             Flight = new FlightDetails
             {
                 Source = Lane.FlightSource,
@@ -56,10 +58,22 @@ sealed partial class FlymasterIntake(
         return true;
     }
 
+    /// <summary>Pilot and race give way to a digest of both where the id would be longer than a flight's may be.</summary>
+    static string FlightIdOf(DeviceRecord device, string day)
+    {
+        var id = $"flymaster-{device.PilotId}-{device.RaceId}-{device.SerialNumber}-{day}";
+        return id.Length <= MaxFlightId ? id : $"flymaster-{BatchIds.From(device.PilotId, device.RaceId):N}-{device.SerialNumber}-{day}";
+    }
+
     /// <summary>The tracker must not send again, and nothing is thrown away: a dead letter holds the fixes until the device is registered.</summary>
     async Task KeepForLaterAsync(string serial, IReadOnlyList<Point> points, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
+        await buffer.EnqueueAsync(Lane, [.. points.Chunk(PointPacker.MaxPoints).Select(part => Unregistered(serial, part, now))], cancellationToken);
+    }
+
+    static BufferedBatch Unregistered(string serial, Point[] points, DateTimeOffset now)
+    {
         var header = new BatchHeader
         {
             BatchId = Guid.CreateVersion7(now),
@@ -69,19 +83,19 @@ sealed partial class FlymasterIntake(
             CreatedAt = now,
             DeviceId = serial,
         };
-        await buffer.EnqueueAsync(Lane, [new BufferedBatch(header, default, new DeadLetter
+        return new BufferedBatch(header, default, new DeadLetter
         {
             LetterId = Guid.CreateVersion7(now),
             Batch = header,
             ReasonCode = DeadLetterReasons.UnknownDevice,
             Reason = DeadLetterReasons.Text(DeadLetterReasons.UnknownDevice),
             Stage = "ingest",
-            PointCount = points.Count,
+            PointCount = points.Length,
             Payload = PointPacker.Pack(points).Bytes,
             PayloadForm = "packed",
             FailedAt = now,
             Attempts = 1,
-        })], cancellationToken);
+        });
     }
 
     bool HasExpired(DeviceRecord device)
@@ -89,8 +103,16 @@ sealed partial class FlymasterIntake(
         if (device.PilotToken is null || !new JsonWebTokenHandler().CanReadToken(device.PilotToken))
             return false;
 
-        var end = new JsonWebToken(device.PilotToken).ValidTo;
-        return end != DateTime.MinValue && end <= time.GetUtcNow().UtcDateTime;
+        try
+        {
+            var end = new JsonWebToken(device.PilotToken).ValidTo;
+            return end != DateTime.MinValue && end <= time.GetUtcNow().UtcDateTime;
+        }
+        catch (ArgumentException)
+        {
+            // It has the form of a token and is none.
+            return true;
+        }
     }
 
     [LoggerMessage(LogLevel.Information, "Received {Kept} fixes of device {Serial}, refused {Refused}")]

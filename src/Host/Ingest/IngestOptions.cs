@@ -3,6 +3,8 @@ namespace PointBus.Host.Ingest;
 /// <summary>What is taken in and how.</summary>
 sealed record IngestOptions
 {
+    public const int LeastJwtSecretBytes = 32;
+
     /// <summary>Points of one batch that a larger upload or file is cut into. Defaults to 1,000.</summary>
     public int BatchPoints { get; init; } = 1000;
 
@@ -24,7 +26,7 @@ sealed record IngestOptions
     /// <summary>How long that while is. Defaults to 5 seconds.</summary>
     public TimeSpan BreakerRecovery { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>HS256 secret of tracking tokens; without it only API keys identify a client.</summary>
+    /// <summary>HS256 secret of tracking tokens, at least 32 bytes; without it only API keys identify a client.</summary>
     public string? JwtSecret { get; init; }
 
     /// <summary>Shared secret of Flymaster devices; without it they are answered 401.</summary>

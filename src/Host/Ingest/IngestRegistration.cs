@@ -11,7 +11,7 @@ static class IngestRegistration
     public static IServiceCollection AddIngest(this IServiceCollection services, HostSettings settings)
     {
         services
-            .AddRequestDecompression()
+            .AddUnpacking()
             .AddSingleton(settings.Ingest)
             .AddSingleton<DirectRoute>()
             .AddSingleton<BatchGateway>()

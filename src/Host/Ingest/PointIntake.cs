@@ -13,14 +13,21 @@ sealed class PointIntake(PointRules rules, BatchGateway gateway, IngestOptions o
     /// <exception cref="ApiException">422 where points were sent and none can be taken; 503 where nothing can be made durable.</exception>
     public async Task<IntakeResult> AcceptAsync(IntakeRequest request, CancellationToken cancellationToken)
     {
-        var kept = rules.Check(request.Read.Points, request.Read.Indexes);
-        PointRefusal[] refused = [.. request.Read.Refusals.Concat(kept.Refusals).OrderBy(refusal => refusal.Index)];
+        var read = ForeignPoints.Refuse(request.Read, request.FlightId);
+        var kept = rules.Check(read.Points, read.Indexes);
+        PointRefusal[] refused = [.. read.Refusals.Concat(kept.Refusals).OrderBy(refusal => refusal.Index)];
         if (kept.Points.Count == 0 && refused.Length > 0)
             throw NothingUsable(refused);
 
-        var batches = Cut(request, kept.Points);
-        return new IntakeResult(kept.Points.Count, refused, await gateway.SendAsync(batches, cancellationToken));
+        var receipts = await gateway.SendAsync(Cut(request, kept.Points), cancellationToken);
+        PointRefusal[] late = [.. receipts.SelectMany((receipt, part) => RefusedByDatabase(receipt, kept, part * options.BatchPoints))];
+        return new IntakeResult(kept.Points.Count - late.Length, late.Length == 0 ? refused : [.. refused.Concat(late).OrderBy(refusal => refusal.Index)], receipts);
     }
+
+    /// <summary>What a direct write found that the rules did not; the client still waits, so it is told and nothing else needs to keep it.</summary>
+    public static IEnumerable<PointRefusal> RefusedByDatabase(BatchReceipt receipt, CheckedPoints kept, int start) =>
+        receipt.Written is null ? [] : receipt.Written.Refused.Select(refused =>
+            new PointRefusal(kept.Indexes is null ? start + refused.Index : kept.Indexes[start + refused.Index], refused.ReasonCode, refused.Detail));
 
     /// <summary>One batch, or several where there are more points than a batch holds.</summary>
     List<PointBatch> Cut(IntakeRequest request, IReadOnlyList<Point> points)

@@ -49,22 +49,40 @@ sealed class TrackToken(IngestOptions options, AccessOptions access, TimeProvide
 
     static TrackSender Read(JsonWebToken token)
     {
-        if (!token.TryGetPayloadValue<string>("pilot_id", out var pilot) || !token.TryGetPayloadValue<string>("race_id", out var race))
+        var payload = JsonElement.Parse(Base64UrlEncoder.DecodeBytes(token.EncodedPayload));
+        if (Text(payload, "pilot_id") is not { Length: > 0 } pilot || Text(payload, "race_id") is not { Length: > 0 } race)
             throw Refused("Invalid token payload structure");
-        if (!IsObjectWith(token, "race", out var details, "name", "date", "timezone", "location", "end_date"))
+        if (ObjectWith(payload, "race", "name", "date", "timezone", "location", "end_date") is not { } details)
             throw Refused("Invalid race data structure in token");
-        if (!IsObjectWith(token, "endpoints", out _, "live", "upload"))
+        if (ObjectWith(payload, "endpoints", "live", "upload") is null)
             throw Refused("Invalid endpoints structure in token");
 
-        token.TryGetPayloadValue<string>("pilot_name", out var name);
-        return new TrackSender(Identifiers.Require(pilot, "pilot_id", 100), name, Identifiers.Require(race, "race_id", 100), details);
+        return new TrackSender(
+            Identifiers.Require(pilot, "pilot_id", 100),
+            Text(payload, "pilot_name") is { } name ? Identifiers.Require(name, "pilot_name", 200) : null,
+            Identifiers.Require(race, "race_id", 100),
+            details);
     }
 
-    static bool IsObjectWith(JsonWebToken token, string claim, out JsonElement value, params string[] members) =>
-        token.TryGetPayloadValue(claim, out value) && value.ValueKind == JsonValueKind.Object && Array.TrueForAll(members, member => HasMember(token, claim, member));
+    /// <summary>Absent and null are the same; ids may be numbers.</summary>
+    static string? Text(JsonElement payload, string claim) => !payload.TryGetProperty(claim, out var value) ? null : value.ValueKind switch
+    {
+        JsonValueKind.Null => null,
+        JsonValueKind.Number => value.GetRawText(),
+        JsonValueKind.String => value.GetString(),
+        _ => throw Refused("Invalid token payload structure"),
+    };
 
-    static bool HasMember(JsonWebToken token, string claim, string member) =>
-        token.TryGetPayloadValue<JsonElement>(claim, out var value) && value.TryGetProperty(member, out _);
+    static JsonElement? ObjectWith(JsonElement payload, string claim, params ReadOnlySpan<string> members)
+    {
+        if (!payload.TryGetProperty(claim, out var value) || value.ValueKind != JsonValueKind.Object)
+            return null;
+
+        foreach (var member in members)
+            if (!value.TryGetProperty(member, out _))
+                return null;
+        return value;
+    }
 
     static ApiException Refused(string detail) => new(StatusCodes.Status401Unauthorized, "INVALID_TOKEN", detail);
 }

@@ -10,6 +10,9 @@ static class HealthEndpoints
     /// <summary>The dead letter queue is not empty, or many batches are held: the figures that the documents name.</summary>
     const long ManyInFlight = 100;
 
+    public static string? Version { get; } =
+        typeof(HealthEndpoints).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
+
     public static async Task<IResult> HealthAsync(HealthReader health, IPointBuffer buffer, Startup startup, RedisPolicyGuard policy, TimeProvider time, CancellationToken cancellationToken)
     {
         var report = await health.ReadAsync(cancellationToken);
@@ -52,7 +55,7 @@ static class HealthEndpoints
     public static IResult Info() => Answers.Ok(new
     {
         Name = "PointBus",
-        Version = typeof(HealthEndpoints).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion,
+        Version,
     });
 
     static async Task<IReadOnlyList<LaneStatus>> LanesAsync(IPointBuffer buffer, CancellationToken cancellationToken)

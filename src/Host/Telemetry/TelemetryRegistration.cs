@@ -11,12 +11,15 @@ static class TelemetryRegistration
             .AddSingleton(new Startup(TimeProvider.System.GetUtcNow()))
             .AddSingleton<RedisPolicyGuard>()
             .AddHostedService(provider => provider.GetRequiredService<RedisPolicyGuard>())
-            .AddOpenApi(options => options.AddDocumentTransformer((document, _, _) =>
-        {
-            document.Info.Title = "PointBus";
-            document.Info.Description = "Takes GPS points in, keeps every one, stores each once.";
-            return Task.CompletedTask;
-        }));
+            .AddOpenApi(options => options
+                .AddOperationTransformer<ApiDescriptions>()
+                .AddDocumentTransformer((document, _, _) =>
+                {
+                    document.Info.Title = "PointBus";
+                    document.Info.Version = HealthEndpoints.Version;
+                    document.Info.Description = "Takes GPS points in, keeps every one, stores each once.";
+                    return Task.CompletedTask;
+                }));
 
     /// <summary>Refuses to go on with a Redis that would lose what it accepts.</summary>
     public static Task CheckPolicyAsync(this WebApplication app) =>
@@ -33,6 +36,12 @@ static class TelemetryRegistration
         app.MapGet("/health", HealthEndpoints.HealthAsync).RequireAuthorization(Roles.Admin).WithTags("Health");
 
         app.MapOpenApi("/openapi.json").RequireAuthorization(Roles.Admin);
-        app.MapScalarApiReference("/docs", options => options.WithTitle("PointBus API").WithOpenApiRoutePattern("/openapi.json")).RequireAuthorization(Roles.Admin);
+        app.MapScalarApiReference("/docs", options => options
+            .WithTitle("PointBus API")
+            .WithOpenApiRoutePattern("/openapi.json")
+            .DisableAgent()
+            .DisableTelemetry()
+            .DisableDefaultFonts()
+            .HideDeveloperTools()).RequireAuthorization(Roles.Admin);
     }
 }

@@ -39,8 +39,8 @@ internal sealed partial class PartitionKeeper(IReadOnlyList<SqlTable> tables, IL
     /// <returns>Whether it could be made; not so where rows of its time are in the default partition already or the table is in use for long.</returns>
     public async Task<bool> MakeAsync(StoreTransaction transaction, Partition partition, CancellationToken cancellationToken)
     {
-        // Others queue behind the lock on the table, so it is not waited for long.
-        await transaction.ExecuteAsync($"SET LOCAL lock_timeout = '5s'; SELECT pg_advisory_xact_lock({Lock}); SAVEPOINT making", cancellationToken);
+        // Writers queue behind whoever waits for the table, so it is not waited for long.
+        await transaction.ExecuteAsync($"SELECT pg_advisory_xact_lock({Lock}); SET LOCAL lock_timeout = '5s'; SAVEPOINT making", cancellationToken);
         try
         {
             await transaction.ExecuteAsync(

@@ -14,8 +14,9 @@ internal sealed partial class RedisPointBuffer
         {
             var keys = await _lanes.UseAsync(redis, lane);
             var change = new LaneChange(redis, keys);
-            _ = change.Run(commands => commands.HashSetAsync(
-                keys.Upload(uploadId), [new(UploadFields.DeclaredBatches, batches), new(UploadFields.DeclaredPoints, points)]));
+            // Only the first counts: a resend under the same key may bring other points, which nobody accepted.
+            _ = change.Run(commands => commands.HashSetAsync(keys.Upload(uploadId), UploadFields.DeclaredBatches, batches, When.NotExists));
+            _ = change.Run(commands => commands.HashSetAsync(keys.Upload(uploadId), UploadFields.DeclaredPoints, points, When.NotExists));
             change.Keep(keys.Upload(uploadId), options.RememberUploadsFor);
             return await change.CommitAsync();
         },

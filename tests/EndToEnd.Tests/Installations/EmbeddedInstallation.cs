@@ -29,10 +29,29 @@ public sealed class EmbeddedInstallation : Installation
         return Convert.ToInt64(await command.ExecuteScalarAsync(), System.Globalization.CultureInfo.InvariantCulture);
     }
 
-    async Task<SqliteConnection> OpenAsync()
+    /// <summary>The rows of a query, each as its values with a bar between them.</summary>
+    public async Task<IReadOnlyList<string>> TextsAsync(string sql)
+    {
+        await using var connection = await OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await using var reader = await command.ExecuteReaderAsync();
+        return await PointRows.ReadAsync(reader);
+    }
+
+    /// <summary>Changes the database behind the host's back.</summary>
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var connection = await OpenAsync(SqliteOpenMode.ReadWrite);
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await command.ExecuteNonQueryAsync();
+    }
+
+    async Task<SqliteConnection> OpenAsync(SqliteOpenMode mode = SqliteOpenMode.ReadOnly)
     {
         var file = Directory.EnumerateFiles(Host.DataDirectory, "*.db", SearchOption.AllDirectories).Single();
-        var connection = new SqliteConnection($"Data Source={file};Mode=ReadOnly;Pooling=False");
+        var connection = new SqliteConnection($"Data Source={file};Mode={mode};Pooling=False");
         await connection.OpenAsync();
         return connection;
     }

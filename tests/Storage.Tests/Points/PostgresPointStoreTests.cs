@@ -8,6 +8,7 @@ using static PointBus.Storage.Tests.Points.Sample;
 
 namespace PointBus.Storage.Tests.Points;
 
+[Trait("servers", "real")]
 public sealed class PostgresPointStoreTests : PointStoreContract
 {
     string database = "";
@@ -78,6 +79,24 @@ public sealed class PostgresPointStoreTests : PointStoreContract
         Assert.Equal((2_000, 0, 0), Figures(await WriteAsync(batch.Again())));
         Assert.Equal((2_000, 0, 0), Figures(await WriteAsync(batch.Again())));
         Assert.Equal(2_000, await CountAsync());
+    }
+
+    [Fact]
+    public async Task A_lost_answer_to_the_commit_is_unknown_and_the_second_run_knows_the_figures()
+    {
+        await Store.RegisterFlightAsync("f", Details, default);
+        var direct = new NpgsqlConnectionStringBuilder(database);
+        await using var breaker = new CommitBreaker(direct.Port);
+        await using var store = new PostgresPointStore(
+            new PostgresOptions { ConnectionString = new NpgsqlConnectionStringBuilder(database) { Port = breaker.Port }.ConnectionString }, Clock, NullLogger<PostgresPointStore>.Instance);
+        var batch = Batch("f", [.. Fixes(0, 500), Fix(1) with { FlightId = "nobody" }]);
+
+        var e = await Assert.ThrowsAsync<PointStoreException>(() => store.WriteAsync(LaneKind.Live, [batch], default));
+
+        Assert.True(breaker.HasBroken);
+        Assert.Equal(WriteOutcome.Unknown, e.Outcome);
+        Assert.Equal((500, 0, 1), Figures((await store.WriteAsync(LaneKind.Live, [batch.Again()], default)).Single()));
+        Assert.Equal(500, (await Store.FindFlightAsync("f", "live", default))!.TotalPoints);
     }
 
     [Fact]

@@ -13,7 +13,7 @@ static class FileEndpoint
     public static async Task<IResult> PostAsync(HttpContext context, FileIntake intake, IngestOptions options, TimeProvider time)
     {
         var query = context.Request.Query;
-        var lane = Lane.Parse(Value("lane") ?? "upload") ?? throw Invalid("lane.invalid", $"Invalid queue type: {query["lane"]}");
+        var lane = Lane.Parse(Value("lane") ?? "upload") ?? throw new ApiException(StatusCodes.Status400BadRequest, "lane.invalid", $"Invalid queue type: {query["lane"]}");
         var body = await FileBody.OpenAsync(context);
         var fileName = Value("file_name") ?? body.FileName;
         var key = context.IdempotencyKey();

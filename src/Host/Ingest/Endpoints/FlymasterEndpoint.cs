@@ -28,6 +28,10 @@ static class FlymasterEndpoint
                 context.Response.Headers.RetryAfter = after.TotalSeconds.ToString("0", System.Globalization.CultureInfo.InvariantCulture);
             return Nok(e.Status);
         }
+        catch (BadHttpRequestException e)
+        {
+            return Nok(e.StatusCode);
+        }
         catch (Exception e) when (e is BufferUnavailableException or BufferFullException or PointStoreException)
         {
             return Nok(StatusCodes.Status503ServiceUnavailable);

@@ -48,13 +48,13 @@ static class ScoringEndpoint
         IntakeRequest request, PointIntake intake, PointRules rules, DirectRoute direct, CancellationToken cancellationToken)
     {
         var kept = rules.Check(request.Read.Points, request.Read.Indexes);
-        if (kept.Points.Count == 0)
+        if (kept.Points.Count == 0 || !direct.IsAvailable)
             return null;
 
         try
         {
             var receipt = await direct.SendAsync(intake.Batch(request, kept.Points, 0), cancellationToken);
-            return new ScoringAnswer(receipt.Written!.Stored, receipt.Written.Duplicate, false, [receipt.BatchId], [.. request.Read.Refusals.Concat(kept.Refusals).OrderBy(refusal => refusal.Index)]);
+            return new ScoringAnswer(receipt.Written!.Stored, receipt.Written.Duplicate, false, [receipt.BatchId], [.. request.Read.Refusals.Concat(kept.Refusals).Concat(PointIntake.RefusedByDatabase(receipt, kept, 0)).OrderBy(refusal => refusal.Index)]);
         }
         catch (RouteUnavailableException)
         {

@@ -10,6 +10,7 @@ internal static class TrackCodes
     public const string TooManyLines = "file.too_many_lines";
     public const string TooLongLine = "file.too_long_line";
     public const string EncodingInvalid = "encoding.invalid";
+    public const string FormCutShort = "multipart.invalid";
 
     public const string CoordRequired = "coord.required";
     public const string CoordInvalid = "coord.invalid";
@@ -56,6 +57,7 @@ internal static class TrackCodes
         TooManyLines => "The file has more lines than are allowed.",
         TooLongLine => "The line has more bytes than are allowed.",
         EncodingInvalid => "The gzip data is damaged.",
+        FormCutShort => "The multipart body ends before the file does.",
         CoordRequired => "Latitude or longitude is missing.",
         CoordInvalid => "Latitude or longitude is not a number.",
         CoordNotFinite => "Latitude or longitude is not a finite number.",

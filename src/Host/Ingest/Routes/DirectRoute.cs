@@ -1,4 +1,5 @@
 using PointBus.Consumers.Accepting;
+using PointBus.Consumers.Persisting;
 using PointBus.Contracts;
 using PointBus.Contracts.Packing;
 using PointBus.Storage;
@@ -6,14 +7,15 @@ using PointBus.Storage;
 namespace PointBus.Host.Ingest.Routes;
 
 /// <summary>Writes the batch to the database at once: the last way in, and the way of large scoring batches.</summary>
-sealed class DirectRoute(BatchAdmission admission, IPointStore store) : IBatchRoute
+sealed class DirectRoute(BatchAdmission admission, IPointStore store, StoreGate gate) : IBatchRoute
 {
     /// <summary>The acceptance stamp of a batch that never was in the buffer.</summary>
     const long NeverBuffered = 0;
 
     public string Name => "database";
 
-    public bool IsAvailable => true;
+    /// <summary>Not before the schema is up to date, and not while the database is known to be away.</summary>
+    public bool IsAvailable => gate.ClosedBecause is null;
 
     public async Task<BatchReceipt> SendAsync(PointBatch batch, CancellationToken cancellationToken)
     {

@@ -1,4 +1,6 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using PointBus.Consumers.Accepting;
+using PointBus.Consumers.Persisting;
 using PointBus.Consumers.Tests.Fakes;
 using PointBus.Contracts;
 using PointBus.Contracts.Packing;
@@ -7,13 +9,14 @@ using PointBus.Storage;
 
 namespace PointBus.Host.Tests.Ingest.Routes;
 
-public sealed class RouteTests
+public sealed class RouteTests : IDisposable
 {
     static readonly PointBatch Batch = Batches.Message(1, PointPacker.Pack(Batches.Fixes(3)));
 
     readonly CallLog _calls = new();
     readonly FakeBuffer _buffer;
     readonly FakeStore _store;
+    readonly StoreGate _gate;
     readonly BufferRoute _bufferRoute;
     readonly DirectRoute _directRoute;
 
@@ -22,7 +25,22 @@ public sealed class RouteTests
         var time = new WatchedTime();
         var admission = new BatchAdmission(new PointRules(time), time);
         (_buffer, _store) = (new FakeBuffer(_calls), new FakeStore(_calls));
-        (_bufferRoute, _directRoute) = (new BufferRoute(admission, _buffer), new DirectRoute(admission, _store));
+        _gate = new StoreGate(_store, new PersistOptions(), time, NullLogger<StoreGate>.Instance);
+        (_bufferRoute, _directRoute) = (new BufferRoute(admission, _buffer), new DirectRoute(admission, _store, _gate));
+    }
+
+    public void Dispose() => _gate.Dispose();
+
+    [Fact]
+    public async Task The_database_is_a_way_in_once_its_schema_is_up_to_date_and_until_it_is_away()
+    {
+        Assert.False(_directRoute.IsAvailable);
+
+        await _gate.WaitUntilOpenAsync(default);
+        Assert.True(_directRoute.IsAvailable);
+
+        _gate.Close("away");
+        Assert.False(_directRoute.IsAvailable);
     }
 
     [Fact]

@@ -1,0 +1,30 @@
+using System.Diagnostics;
+using Microsoft.Data.Sqlite;
+using PointBus.TestKit;
+
+namespace PointBus.Bench.Installations;
+
+/// <summary>Everything in one process.</summary>
+sealed class EmbeddedInstallation() : Installation("embedded")
+{
+    public override IEnumerable<(string Name, LocalServer Server)> Servers => [("host", Host)];
+
+    public static async Task<EmbeddedInstallation> StartAsync()
+    {
+        var installation = new EmbeddedInstallation();
+        await installation.StartHostAsync(new Dictionary<string, string?>());
+        return installation;
+    }
+
+    public override async Task<IReadOnlyList<(string Name, string Value)>> DescribeAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = new SqliteConnection("Data Source=:memory:");
+        await connection.OpenAsync(cancellationToken);
+        var garnet = FileVersionInfo.GetVersionInfo(Path.Combine(Path.GetDirectoryName(HostProcess.Program)!, "Garnet.server.dll")).ProductVersion?.Split('+')[0];
+        return
+        [
+            ("Garnet (embedded)", $"{garnet}, every answer waits until its change is on disk"),
+            ("SQLite (embedded)", $"{connection.ServerVersion}, WAL, synchronous=FULL"),
+        ];
+    }
+}

@@ -1,0 +1,24 @@
+using System.CommandLine;
+using PointBus.Bench;
+using PointBus.TestKit;
+
+var rounds = new Option<int>("--rounds") { Description = "Rounds; each measures everything once.", DefaultValueFactory = _ => 3 };
+var points = new Option<int>("--points") { Description = "Points of one round, rounded up to whole batches of 1,000.", DefaultValueFactory = _ => 100_000 };
+var tracks = new Option<string>("--tracks") { Description = "Folder of IGC files; generated points where it holds none.", DefaultValueFactory = _ => Tracks.Folder };
+var json = new Option<string?>("--json") { Description = "Also writes the figures to this file." };
+Within(rounds, 1, 20);
+Within(points, 1_000, 1_000_000);
+
+var command = new RootCommand("Measures PointBus end to end beside a raw COPY, in one run. Servers are its own, on this machine.") { rounds, points, tracks, json };
+command.SetAction((parsed, cancellationToken) => BenchRun.RunAsync(
+    new BenchOptions(parsed.GetValue(rounds), parsed.GetValue(points), parsed.GetValue(tracks)!, parsed.GetValue(json)),
+    TimeProvider.System, cancellationToken));
+
+// Servers that were started are stopped in order before the process ends.
+return await command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(2) });
+
+static void Within(Option<int> option, int least, int most) => option.Validators.Add(result =>
+{
+    if (result.GetValueOrDefault<int>() is var value && (value < least || value > most))
+        result.AddError($"{option.Name} must lie between {least} and {most}.");
+});
