@@ -43,5 +43,5 @@ static class SafeBinding
 
     static bool IsLoopback(string host) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase) ||
-        (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+        (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
 }

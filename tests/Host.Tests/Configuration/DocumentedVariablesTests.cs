@@ -8,6 +8,8 @@ namespace PointBus.Host.Tests.Configuration;
 
 public sealed partial class DocumentedVariablesTests
 {
+    const string LongSecret = "0123456789abcdef0123456789abcdef";
+
     static readonly Dictionary<string, (string Value, Func<HostSettings, object?> Read, object Expected)> Variables = new()
     {
         ["ASPNETCORE_URLS"] = ("http://127.0.0.1:9", settings => settings.Urls, "http://127.0.0.1:9"),
@@ -24,7 +26,7 @@ public sealed partial class DocumentedVariablesTests
         ["BATCH_SIZE"] = ("7", settings => settings.Ingest.BatchPoints, 7),
         ["MAX_BATCH_POINTS"] = ("7", settings => settings.Ingest.MaxPoints, 7),
         ["BREAKER_FAILURE_THRESHOLD"] = ("7", settings => settings.Ingest.BreakerFailures, 7),
-        ["JWT_SECRET"] = ("s", settings => settings.Ingest.JwtSecret, "s"),
+        ["JWT_SECRET"] = (LongSecret, settings => settings.Ingest.JwtSecret, LongSecret),
         ["FLYMASTER_SECRET"] = ("s", settings => settings.Ingest.FlymasterSecret, "s"),
         ["ADMIN_API_KEY"] = ("s", settings => ApiKey.Find(settings.Access.Admin, "s")?.Upstream, "admin"),
     };
