@@ -22,9 +22,15 @@ internal sealed partial class RedisPointBuffer
                         MaxBatches = request.MaxBatches - claims.Count,
                         MaxPoints = request.MaxPoints - claims.Sum(claim => claim.Header.PointCount),
                     };
-                    var again = await ClaimOnceAsync(redis, left, claims);
-                    if (!again || claims.Count == request.MaxBatches || cancellationToken.IsCancellationRequested)
+                    try
+                    {
+                        if (!await ClaimOnceAsync(redis, left, claims) || claims.Count == request.MaxBatches || cancellationToken.IsCancellationRequested)
+                            break;
+                    }
+                    catch (Exception e) when (IsOutage(e) && claims.Count > 0)
+                    {
                         break;
+                    }
                 }
 
                 return claims;
@@ -61,14 +67,23 @@ internal sealed partial class RedisPointBuffer
         }
 
         var taken = new Dictionary<Guid, Claim?>();
-        foreach (var lane in chosen.GroupBy(choice => choice.Candidate.Lane))
-            foreach (var (id, claim) in await LeaseAsync(redis, lane.Key, [.. lane.Select(choice => choice.Row)], request))
-                taken[id] = claim;
+        var outage = false;
+        try
+        {
+            foreach (var lane in chosen.GroupBy(choice => choice.Candidate.Lane))
+                foreach (var (id, claim) in await LeaseAsync(redis, lane.Key, [.. lane.Select(choice => choice.Row)], request))
+                    taken[id] = claim;
+        }
+        catch (Exception e) when (IsOutage(e) && claims.Count + taken.Count > 0)
+        {
+            // What is leased already goes to the caller; it would else lie until its lease ends.
+            outage = true;
+        }
 
         var got = chosen.Where(choice => taken.ContainsKey(choice.Row.Id)).ToList();
         _order.Taken(got.Select(choice => choice.Lowest));
         claims.AddRange(got.Select(choice => taken[choice.Row.Id]).OfType<Claim>());
-        return skipped || got.Count < chosen.Count || taken.Values.Any(claim => claim is null);
+        return !outage && (skipped || got.Count < chosen.Count || taken.Values.Any(claim => claim is null));
     }
 
     /// <summary>The first of the ready set, and the heads of the lower bands that the tenth takes may go to.</summary>
@@ -97,10 +112,10 @@ internal sealed partial class RedisPointBuffer
     {
         var until = Now + (long)request.Lease.TotalMilliseconds;
         var hashes = new ConcurrentDictionary<Guid, Task<HashEntry[]>>();
-        var applied = await CommitAsync(redis, keys, rows, (change, row) => hashes[row.Id] = change.Lease(row, request.Owner, until));
+        var commits = await CommitAsync(redis, keys, rows, (change, row) => hashes[row.Id] = change.Lease(row, request.Owner, until));
 
         var leased = new List<(Guid, Claim?)>();
-        foreach (var row in rows.Where((_, i) => applied[i]))
+        foreach (var row in rows.Where((_, i) => commits[i] == Commit.Done))
         {
             var stored = new StoredBatch(await hashes[row.Id]);
             var held = row with { Epoch = row.Epoch + 1, State = BatchStates.Leased };
@@ -129,7 +144,7 @@ internal sealed partial class RedisPointBuffer
     {
         var letter = stored.ToLetter(row, keys.Lane, reason, time.GetUtcNow());
         var marker = new DoneMarker(row.Points, letter.Attempts, 0, 0, row.Points, letter.Reason);
-        var buried = await TryCommitAsync(redis, keys, [row], (change, one) => change.End(one, letter.Batch, marker, [letter], options));
+        var buried = await TryCommitAsync(redis, keys, [row], (change, one) => change.End(one, letter.Batch, marker, [letter], options)) == Commit.Done;
         if (buried)
             LogBuried(row.Id, keys.Lane.Name, reason);
         return buried;

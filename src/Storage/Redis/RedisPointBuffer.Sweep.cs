@@ -39,7 +39,7 @@ internal sealed partial class RedisPointBuffer
             row.State != BatchStates.Ready && row.Until <= now && !(row.Waits && row.HasExpired(now)));
         var changes = await Task.WhenAll(due.Chunk(BatchesPerChange).Select(chunk =>
             CommitAsync(redis, keys, chunk, (change, row) => change.MakeReady(row))));
-        var woken = changes.Sum(applied => applied.Count(was => was));
+        var woken = changes.Sum(commits => commits.Count(commit => commit == Commit.Done));
         if (woken > 0)
             signal.Set();
         return moved + woken;

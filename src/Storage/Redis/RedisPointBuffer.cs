@@ -30,33 +30,33 @@ internal sealed partial class RedisPointBuffer(
         {
             return await call(await connection.GetDatabaseAsync());
         }
-        catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception e) when (IsOutage(e))
         {
             throw new BufferUnavailableException("The buffer's Redis did not answer: " + e.Message, e);
         }
     }
 
+    static bool IsOutage(Exception e) =>
+        e is RedisException or RedisCommandException or TimeoutException or ObjectDisposedException or OperationCanceledException;
+
     /// <summary>Applies each item in one transaction; if one of them is stale, in one transaction each, so that it does not spoil the others.</summary>
-    /// <returns>For each item, whether it was applied.</returns>
-    static async Task<bool[]> CommitAsync<T>(IDatabase redis, LaneKeys keys, IReadOnlyList<T> items, Action<LaneChange, T> apply) =>
-        items.Count > 1 && await TryCommitAsync(redis, keys, items, apply)
-            ? [.. Enumerable.Repeat(true, items.Count)]
+    static async Task<Commit[]> CommitAsync<T>(IDatabase redis, LaneKeys keys, IReadOnlyList<T> items, Action<LaneChange, T> apply) =>
+        items.Count > 1 && await TryCommitAsync(redis, keys, items, apply) == Commit.Done
+            ? [.. Enumerable.Repeat(Commit.Done, items.Count)]
             : await Task.WhenAll(items.Select(item => TryCommitAsync(redis, keys, [item], apply)));
 
-    static async Task<bool> TryCommitAsync<T>(IDatabase redis, LaneKeys keys, IReadOnlyList<T> items, Action<LaneChange, T> apply)
+    static async Task<Commit> TryCommitAsync<T>(IDatabase redis, LaneKeys keys, IReadOnlyList<T> items, Action<LaneChange, T> apply)
     {
-        for (var attempt = 0; attempt < Tries; attempt++)
+        var commit = Commit.Collided;
+        for (var attempt = 0; attempt < Tries && commit == Commit.Collided; attempt++)
         {
             var change = new LaneChange(redis, keys);
             foreach (var item in items)
                 apply(change, item);
-            var commit = await change.CommitAsync();
-            if (commit != Commit.Collided)
-                return commit == Commit.Done;
+            commit = await change.CommitAsync();
         }
 
-        // Not "stale": the claim may still be held.
-        return items.Count > 1 ? false : throw new BufferUnavailableException("Others changed the batch at the same time; nothing happened.");
+        return commit;
     }
 
     /// <summary>Applies a change to claims of any lanes. A batch named twice is changed once.</summary>
@@ -70,9 +70,12 @@ internal sealed partial class RedisPointBuffer(
 
         await Task.WhenAll(lanes.SelectMany(lane => lane.Chunk(BatchesPerChange).Select(async chunk =>
         {
-            var applied = await CommitAsync(redis, KeysOf(lane.Key), chunk, (change, entry) => apply(change, entry.Item));
+            var commits = await CommitAsync(redis, KeysOf(lane.Key), chunk, (change, entry) => apply(change, entry.Item));
+            // Not "no longer held": it may be held still.
+            if (commits.Contains(Commit.Collided))
+                throw new BufferUnavailableException("Others changed the same batches again and again.");
             for (var i = 0; i < chunk.Length; i++)
-                held[chunk[i].Index] = applied[i];
+                held[chunk[i].Index] = commits[i] == Commit.Done;
         })));
         return held;
     }
