@@ -175,6 +175,7 @@ public abstract class BufferModelContract
     }
 }
 
+[Trait("servers", "real")]
 public sealed class RedisBufferModelTests(RedisServer server) : BufferModelContract, IClassFixture<RedisServer>
 {
     protected override string ConnectionString => server.ConnectionString;

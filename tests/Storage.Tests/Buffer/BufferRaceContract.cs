@@ -101,6 +101,7 @@ public abstract class BufferRaceContract(ITestOutputHelper output)
     }
 }
 
+[Trait("servers", "real")]
 public sealed class RedisBufferRaceTests(RedisServer server, ITestOutputHelper output) : BufferRaceContract(output), IClassFixture<RedisServer>
 {
     protected override string ConnectionString => server.ConnectionString;

@@ -4,6 +4,7 @@ using Xunit.Abstractions;
 namespace PointBus.Storage.Tests.Buffer;
 
 /// <summary>kill -9 of the server at random moments under load: whatever was answered is there afterwards, once, and every figure is right.</summary>
+[Trait("servers", "real")]
 public sealed class CrashTests(ITestOutputHelper output)
 {
     [Fact]

@@ -145,6 +145,19 @@ public abstract partial class PointBufferContract
     }
 
     [Fact]
+    public async Task The_first_size_noted_for_an_upload_stays()
+    {
+        var upload = Guid.NewGuid();
+
+        await _harness.Buffer.DeclareUploadAsync(Upload, upload, 2, 1_500, default);
+        await _harness.Buffer.DeclareUploadAsync(Upload, upload, 3, 2_500, default);
+
+        Assert.Equal(
+            new UploadCounts(0, 0, 0, 0, 0) { DeclaredBatches = 2, DeclaredPoints = 1_500 },
+            await _harness.Buffer.ReadUploadAsync(upload, default));
+    }
+
+    [Fact]
     public async Task What_is_not_known_is_not_found()
     {
         Assert.Null(await _harness.Buffer.FindAsync(Guid.NewGuid(), default));

@@ -3,6 +3,7 @@ using PointBus.Storage.Redis;
 namespace PointBus.Storage.Tests.Buffer;
 
 [Trait("spec", "X-06")]
+[Trait("servers", "real")]
 public sealed class RedisPolicyCheckTests
 {
     [Fact]
