@@ -84,6 +84,7 @@ public sealed class OutageTests(RealFixture fixture) : IClassFixture<RealFixture
     [Fact]
     public async Task Database_away_no_attempt_is_spent_and_everything_is_stored_afterwards()
     {
+        await installation.QuietAsync();
         var before = await installation.LedgerAsync();
         var failed = await FailedAttemptsAsync();
         await installation.Postgres.KillAsync();

@@ -48,7 +48,9 @@ public abstract class Installation : IAsyncDisposable
     {
         try
         {
-            return (await LedgerAsync()).InFlight == 0;
+            // 503 while the host is still reconnecting to what has just come back.
+            using var response = await Client.GetAsync(new Uri("/admin/ledger", UriKind.Relative));
+            return response.IsSuccessStatusCode && Ledger.Read(await response.Content.ReadFromJsonAsync<JsonElement>()).InFlight == 0;
         }
         catch (HttpRequestException)
         {
