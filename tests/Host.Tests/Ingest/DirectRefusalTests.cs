@@ -41,7 +41,7 @@ public sealed class DirectRefusalTests : IDisposable
     {
         await _gate.WaitUntilOpenAsync(default);
 
-        var read = new ReadPoints(Batches.Fixes(3), [1, 2, 4], []);
+        var read = new ReadPoints([.. Batches.Fixes(3).Select(fix => fix with { FlightId = null })], [1, 2, 4], []);
         var result = await _intake.AcceptAsync(new IntakeRequest(Lane, read) { FlightId = "f" }, default);
 
         Assert.Equal(1, result.Accepted);

@@ -176,7 +176,7 @@ public abstract class BufferModelContract
 }
 
 [Trait("servers", "real")]
-public sealed class RedisBufferModelTests(RedisServer server) : BufferModelContract, IClassFixture<RedisServer>
+public sealed class RedisBufferModelTests(RedisFixture server) : BufferModelContract, IClassFixture<RedisFixture>
 {
     protected override string ConnectionString => server.ConnectionString;
 }

@@ -102,7 +102,7 @@ public abstract class BufferRaceContract(ITestOutputHelper output)
 }
 
 [Trait("servers", "real")]
-public sealed class RedisBufferRaceTests(RedisServer server, ITestOutputHelper output) : BufferRaceContract(output), IClassFixture<RedisServer>
+public sealed class RedisBufferRaceTests(RedisFixture server, ITestOutputHelper output) : BufferRaceContract(output), IClassFixture<RedisFixture>
 {
     protected override string ConnectionString => server.ConnectionString;
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using PointBus.TestKit;
 using Xunit.Abstractions;
 
 namespace PointBus.Storage.Tests.Buffer;
@@ -10,34 +11,33 @@ public sealed class CrashTests(ITestOutputHelper output)
     [Fact]
     [Trait("spec", "F2")]
     public async Task Redis_that_flushes_always_keeps_every_answer_across_kills() =>
-        await SurvivesAsync(new RedisServer(), kills: 10, loadMs: 900);
+        await SurvivesAsync(await RedisServer.StartAsync(), kills: 10, loadMs: 900);
 
     [Fact]
     [Trait("spec", "F4")]
     public async Task Embedded_Garnet_keeps_every_answer_across_kills() =>
-        await SurvivesAsync(new GarnetProcess(), kills: 10, loadMs: 900);
+        await SurvivesAsync(await GarnetProcess.StartAsync(), kills: 10, loadMs: 900);
 
     [Fact]
     [Trait("spec", "F4")]
     public async Task Embedded_Garnet_keeps_every_answer_across_kills_while_it_folds_its_log()
     {
-        var server = new GarnetProcess();
+        var server = await GarnetProcess.StartAsync();
         await SurvivesAsync(server, kills: 5, loadMs: 5_000, async () =>
         {
             await server.KillAsync();
             server.FoldEvery = TimeSpan.FromSeconds(2);
-            await server.StartAsync();
+            await server.RestartAsync();
             server.FoldEvery = TimeSpan.FromDays(1);
         });
     }
 
-    async Task SurvivesAsync(ServerProcess server, int kills, int loadMs, Func<Task>? beforeLoad = null)
+    async Task SurvivesAsync(LocalServer server, int kills, int loadMs, Func<Task>? beforeLoad = null)
     {
         var seed = int.TryParse(Environment.GetEnvironmentVariable("POINTBUS_SEED"), out var given) ? given : Random.Shared.Next();
         output.WriteLine($"POINTBUS_SEED={seed}");
         var random = new Random(seed);
-        await server.InitializeAsync();
-        try
+        await using (server)
         {
             var seen = new Witness();
             var prefix = $"c{Guid.NewGuid():N}:";
@@ -48,8 +48,8 @@ public sealed class CrashTests(ITestOutputHelper output)
                 await LoadAndKillAsync(server, prefix, seen, TimeSpan.FromMilliseconds(random.Next(200, loadMs)), random.Next());
                 if (kill % 3 == 2)
                     await server.StartInVainAsync(TimeSpan.FromMilliseconds(random.Next(100, 1_500)));
-                await server.StartAsync();
-                await using var after = new BufferHarness(server.ConnectionString, TimeProvider.System, prefix);
+                await server.RestartAsync();
+                await using var after = new BufferHarness($"127.0.0.1:{server.Port}", TimeProvider.System, prefix);
                 await after.Buffer.PingAsync(default);
                 var faults = await BufferAudit.FindFaultsAsync(after);
                 Assert.True(faults.Count == 0, $"after kill {kill + 1}: " + string.Join('\n', faults));
@@ -59,16 +59,12 @@ public sealed class CrashTests(ITestOutputHelper output)
             output.WriteLine($"{seen.Accepted.Count} batches answered, {seen.Stored.Count} of them stored");
             Assert.True(seen.Stored.Count > kills, "the load did nothing");
         }
-        finally
-        {
-            await server.DisposeAsync();
-        }
     }
 
-    static async Task LoadAndKillAsync(ServerProcess server, string prefix, Witness seen, TimeSpan after, int seed)
+    static async Task LoadAndKillAsync(LocalServer server, string prefix, Witness seen, TimeSpan after, int seed)
     {
         var clients = Enumerable.Range(0, 4)
-            .Select(_ => new BufferHarness(server.ConnectionString, TimeProvider.System, prefix))
+            .Select(_ => new BufferHarness($"127.0.0.1:{server.Port}", TimeProvider.System, prefix))
             .ToList();
         using var stop = new CancellationTokenSource();
         var load = clients.Select((client, i) => Task.Run(() => LoadAsync(client, seen, producer: i < 2, new Random(seed + i), stop.Token))).ToList();

@@ -1,4 +1,5 @@
 using PointBus.Storage.Redis;
+using PointBus.TestKit;
 
 namespace PointBus.Storage.Tests.Buffer;
 
@@ -8,20 +9,20 @@ public sealed class RedisPolicyCheckTests
 {
     [Fact]
     public async Task A_server_that_keeps_everything_passes() =>
-        Assert.Empty(await FindAsync(new RedisServer()));
+        Assert.Empty(await FindAsync([]));
 
     [Fact]
     public async Task A_server_that_evicts_is_refused() => await RefusesAsync(
-        new RedisServer { More = ["--maxmemory-policy", "allkeys-lru"] }, "set maxmemory-policy noeviction");
+        ["--maxmemory-policy", "allkeys-lru"], "set maxmemory-policy noeviction");
 
     [Fact]
     public async Task A_server_that_keeps_nothing_on_disk_is_refused() => await RefusesAsync(
-        new RedisServer { More = ["--appendonly", "no"] }, "set appendonly yes");
+        ["--appendonly", "no"], "set appendonly yes");
 
     [Fact]
     public async Task A_server_that_flushes_every_second_is_warned_of()
     {
-        var finding = Assert.Single(await FindAsync(new RedisServer { Fsync = "everysec" }));
+        var finding = Assert.Single(await FindAsync(["--appendfsync", "everysec"]));
 
         Assert.Equal(PolicySeverity.Warn, finding.Severity);
         Assert.Contains("the last second", finding.Sentence, StringComparison.Ordinal);
@@ -30,7 +31,7 @@ public sealed class RedisPolicyCheckTests
     [Fact]
     public async Task A_server_that_hides_its_settings_is_warned_of()
     {
-        var finding = Assert.Single(await FindAsync(new RedisServer { More = ["--rename-command", "CONFIG", ""] }));
+        var finding = Assert.Single(await FindAsync(["--rename-command", "CONFIG", ""]));
 
         Assert.Equal(PolicySeverity.Warn, finding.Severity);
         Assert.Contains("does not let us read", finding.Sentence, StringComparison.Ordinal);
@@ -38,13 +39,13 @@ public sealed class RedisPolicyCheckTests
 
     [Fact]
     public async Task A_server_without_room_for_writes_is_refused() => await RefusesAsync(
-        new RedisServer { More = ["--maxmemory", "1000"] }, "does not accept writes");
+        ["--maxmemory", "1000"], "does not accept writes");
 
     [Fact]
     public async Task An_override_turns_a_refusal_into_a_warning()
     {
         var findings = await FindAsync(
-            new RedisServer { More = ["--maxmemory-policy", "allkeys-lru"] }, new RedisPolicyOptions { AllowUnsafe = true });
+            ["--maxmemory-policy", "allkeys-lru"], new RedisPolicyOptions { AllowUnsafe = true });
 
         Assert.Equal(PolicySeverity.Warn, Assert.Single(findings).Severity);
     }
@@ -80,25 +81,18 @@ public sealed class RedisPolicyCheckTests
         await Assert.ThrowsAsync<BufferUnavailableException>(() => new RedisPolicyCheck(connection, new RedisPolicyOptions()).RunAsync(default));
     }
 
-    static async Task RefusesAsync(RedisServer server, string why)
+    static async Task RefusesAsync(string[] settings, string why)
     {
-        var finding = Assert.Single(await FindAsync(server));
+        var finding = Assert.Single(await FindAsync(settings));
 
         Assert.Equal(PolicySeverity.Refuse, finding.Severity);
         Assert.Contains(why, finding.Sentence, StringComparison.Ordinal);
     }
 
-    static async Task<IReadOnlyList<PolicyFinding>> FindAsync(RedisServer server, RedisPolicyOptions? options = null)
+    static async Task<IReadOnlyList<PolicyFinding>> FindAsync(string[] settings, RedisPolicyOptions? options = null)
     {
-        await server.InitializeAsync();
-        try
-        {
-            await using var connection = new RedisConnection(server.ConnectionString);
-            return await new RedisPolicyCheck(connection, options ?? new RedisPolicyOptions()).RunAsync(default);
-        }
-        finally
-        {
-            await server.DisposeAsync();
-        }
+        await using var server = await RedisServer.StartAsync("always", settings);
+        await using var connection = new RedisConnection(server.ConnectionString);
+        return await new RedisPolicyCheck(connection, options ?? new RedisPolicyOptions()).RunAsync(default);
     }
 }

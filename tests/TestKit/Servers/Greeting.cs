@@ -3,7 +3,8 @@ using System.Net.Sockets;
 
 namespace PointBus.TestKit;
 
-internal static class Greeting
+/// <summary>Whether something on a port speaks a protocol.</summary>
+public static class Greeting
 {
     /// <summary>Connects, says something, and compares the start of the answer.</summary>
     public static async Task<bool> IsAnsweredAsync(int port, ReadOnlyMemory<byte> greeting, ReadOnlyMemory<byte> answer, CancellationToken cancellationToken)

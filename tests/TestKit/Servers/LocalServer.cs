@@ -54,6 +54,15 @@ public abstract class LocalServer(string name) : IAsyncDisposable
             throw new InvalidOperationException($"{name} ended with code {process.ExitCode} instead of starting. It printed:\n{Log.Last(40)}");
     }
 
+    /// <summary>Starts it and kills it again so much later, ready or not: in the midst of its recovery.</summary>
+    public async Task StartInVainAsync(TimeSpan later)
+    {
+        await PrepareAsync();
+        process = await ChildProcess.StartAsync(Command, Log);
+        await Task.Delay(later);
+        await KillAsync();
+    }
+
     /// <summary>kill -9; returns when the process and all below it are gone.</summary>
     public Task KillAsync() => process?.KillAsync() ?? Task.CompletedTask;
 
