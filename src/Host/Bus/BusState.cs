@@ -7,6 +7,9 @@ sealed class BusState(IBusControl bus)
 {
     volatile bool started;
 
+    /// <summary>Once the queues exist; a broker that goes away later does not undo it.</summary>
+    public bool HasStarted => started;
+
     public bool IsReady => started && bus.CheckHealth().Status == BusHealthStatus.Healthy;
 
     public void Started() => started = true;

@@ -1,4 +1,5 @@
 using System.Reflection;
+using PointBus.Host.Bus;
 using PointBus.Host.Errors;
 using PointBus.Storage;
 
@@ -38,12 +39,14 @@ static class HealthEndpoints
         });
     }
 
-    public static async Task<IResult> ReadyAsync(HealthReader health, CancellationToken cancellationToken)
+    /// <summary>A broker that is away after the start does not make a host unready: points take the other ways in.</summary>
+    public static async Task<IResult> ReadyAsync(HealthReader health, BusState bus, CancellationToken cancellationToken)
     {
         var report = await health.ReadAsync(cancellationToken);
-        return Answers.Json(report.CanAccept && report.Broker.Answers ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, new
+        var isReady = report.CanAccept && bus.HasStarted;
+        return Answers.Json(isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, new
         {
-            Ready = report.CanAccept && report.Broker.Answers,
+            Ready = isReady,
             Database = report.Database.Status,
             Redis = report.Redis.Status,
             Broker = report.Broker.Status,

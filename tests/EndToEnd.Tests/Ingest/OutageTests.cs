@@ -32,6 +32,7 @@ public sealed class OutageTests(RealFixture fixture) : IClassFixture<RealFixture
 
         var answer = await LiveAsync("broker-away", HttpStatusCode.Accepted);
         Assert.True(answer.GetProperty("queued").GetBoolean());
+        Assert.True((await installation.GetAsync("/ready")).GetProperty("ready").GetBoolean());
 
         await installation.RabbitMq.RestartAsync();
         await MustStoreAsync("broker-away");
