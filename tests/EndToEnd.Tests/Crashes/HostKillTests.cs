@@ -10,6 +10,7 @@ public sealed class HostKillTests
     const int Senders = 4;
 
     [Fact]
+    [Trait("length", "long")]
     public async Task The_embedded_host_loses_and_doubles_nothing()
     {
         await using var installation = await EmbeddedInstallation.StartAsync();

@@ -5,10 +5,11 @@ using Xunit.Abstractions;
 namespace PointBus.Storage.Tests.Buffer;
 
 /// <summary>kill -9 of the server at random moments under load: whatever was answered is there afterwards, once, and every figure is right.</summary>
-[Trait("servers", "real")]
+[Trait("length", "long")]
 public sealed class CrashTests(ITestOutputHelper output)
 {
     [Fact]
+    [Trait("servers", "real")]
     [Trait("spec", "F2")]
     public async Task Redis_that_flushes_always_keeps_every_answer_across_kills() =>
         await SurvivesAsync(await RedisServer.StartAsync(), kills: 10, loadMs: 900);

@@ -71,6 +71,9 @@ public sealed class ChildProcess
             throw new TimeoutException($"Process {Id} or one below it outlived kill -9.\n{Log.Last(20)}");
     }
 
+    /// <summary>Waits until all that an ended process printed is in the log.</summary>
+    public Task DrainAsync() => HasEndedAsync(Patience);
+
     /// <summary>True once the process is gone and its output has ended, which those below it may keep open.</summary>
     async Task<bool> HasEndedAsync(TimeSpan limit)
     {

@@ -50,8 +50,11 @@ public abstract class LocalServer(string name) : IAsyncDisposable
 
         if (!await Eventually.HoldsAsync(async () => process.HasExited || await IsReadyAsync(), StartLimit))
             throw new TimeoutException($"{name} was not ready within {StartLimit.TotalSeconds} s. It printed:\n{Log.Last(40)}");
-        if (process.HasExited)
-            throw new InvalidOperationException($"{name} ended with code {process.ExitCode} instead of starting. It printed:\n{Log.Last(40)}");
+        if (!process.HasExited)
+            return;
+
+        await process.DrainAsync();
+        throw new InvalidOperationException($"{name} ended with code {process.ExitCode} instead of starting. It printed:\n{Log.Last(40)}");
     }
 
     /// <summary>Starts it and kills it again so much later, ready or not: in the midst of its recovery.</summary>
