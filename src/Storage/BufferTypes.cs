@@ -73,8 +73,11 @@ public sealed record LaneStatus
 
     public required LaneLedger Ledger { get; init; }
 
+    /// <summary>Everything not ended that nobody holds; what the documents call pending.</summary>
+    public Amount Waiting => Ready + Scheduled + Parked;
+
     /// <summary>Everything not ended.</summary>
-    public Amount InFlight => Ready + Scheduled + Leased + Parked;
+    public Amount InFlight => Waiting + Leased;
 }
 
 /// <summary>What became of an upload's points.</summary>

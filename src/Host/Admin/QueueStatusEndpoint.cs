@@ -40,7 +40,7 @@ static class QueueStatusEndpoint
     {
         ["queue_size"] = lane.Ready.Batches,
         ["priority_queue_size"] = lane.Ready.Batches,
-        ["total_pending"] = (lane.Ready + lane.Scheduled + lane.Parked).Batches,
+        ["total_pending"] = lane.Waiting.Batches,
         ["ready"] = lane.Ready,
         ["scheduled"] = lane.Scheduled,
         ["leased"] = lane.Leased,

@@ -62,7 +62,7 @@ sealed partial class FlymasterIntake(
     static string FlightIdOf(DeviceRecord device, string day)
     {
         var id = $"flymaster-{device.PilotId}-{device.RaceId}-{device.SerialNumber}-{day}";
-        return id.Length <= MaxFlightId ? id : $"flymaster-{BatchIds.From(device.PilotId, device.RaceId):N}-{device.SerialNumber}-{day}";
+        return id.Length <= MaxFlightId ? id : $"flymaster-{StableId.From(device.PilotId, device.RaceId):N}-{device.SerialNumber}-{day}";
     }
 
     /// <summary>The tracker must not send again, and nothing is thrown away: a dead letter holds the fixes until the device is registered.</summary>

@@ -48,7 +48,7 @@ sealed class PointIntake(PointRules rules, BatchGateway gateway, IngestOptions o
         var key = request.IdempotencyKey is { } sent ? $"{sent}/{part}" : null;
         return new PointBatch
         {
-            BatchId = key is null ? Guid.CreateVersion7(time.GetUtcNow()) : BatchIds.From(request.Upstream, request.Lane.Name, key),
+            BatchId = key is null ? Guid.CreateVersion7(time.GetUtcNow()) : StableId.From(request.Upstream, request.Lane.Name, key),
             Points = PointPacker.Pack(points),
             Lane = request.Lane.Name,
             Priority = request.Lane.DefaultPriority,

@@ -31,7 +31,7 @@ static class HealthEndpoints
             {
                 report.Redis.Status,
                 report.Redis.Engine,
-                QueueStats = lanes.ToDictionary(lane => lane.Lane.Name, lane => new { TotalPending = (lane.Ready + lane.Scheduled + lane.Parked).Batches, Dlq = lane.DeadLetters.Batches }),
+                QueueStats = lanes.ToDictionary(lane => lane.Lane.Name, lane => new { TotalPending = lane.Waiting.Batches, Dlq = lane.DeadLetters.Batches }),
                 Policy = policy.Findings.Select(finding => finding.Sentence),
             },
             Broker = new { report.Broker.Status, report.Broker.Engine },

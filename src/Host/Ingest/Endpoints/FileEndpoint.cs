@@ -17,7 +17,7 @@ static class FileEndpoint
         var body = await FileBody.OpenAsync(context);
         var fileName = Value("file_name") ?? body.FileName;
         var key = context.IdempotencyKey();
-        var uploadId = key is null ? Guid.CreateVersion7(time.GetUtcNow()) : BatchIds.From(context.Upstream(), lane.Name, key);
+        var uploadId = key is null ? Guid.CreateVersion7(time.GetUtcNow()) : StableId.From(context.Upstream(), lane.Name, key);
         var flightId = Value("flight_id") ?? FlightIdOf(fileName) ?? $"upload-{uploadId}";
         if (lane.Kind == LaneKind.Scoring && !Guid.TryParse(flightId, out _))
             throw Invalid("flight.uuid", "flight_id must be a UUID for the scoring lane.");

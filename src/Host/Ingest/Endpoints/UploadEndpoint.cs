@@ -32,7 +32,7 @@ static class UploadEndpoint
 
         // The same track sent again is the same upload: a client that lost our answer must not meet 409.
         var key = context.IdempotencyKey() ?? TrackDigest.Of(read);
-        var uploadId = BatchIds.From(context.Upstream(), Lane.Name, flightId, key);
+        var uploadId = StableId.From(context.Upstream(), Lane.Name, flightId, key);
         var known = await flights.FindAsync(flightId, Lane.FlightSource, cancellationToken);
         FlightLookup.RequireOpenFor(known, sender);
         if (known?.UploadId is { } earlier && earlier != uploadId && read.Points.Count > 0)
