@@ -42,6 +42,9 @@ public sealed record PointBatch
     /// <summary>The device of every point that names none itself; at most 100 characters.</summary>
     public string? DeviceId { get; init; }
 
+    /// <summary>Redeliveries after the first attempt, 0 to 10; <see langword="null"/> takes the lane's policy (3 by default).</summary>
+    public int? MaxRetries { get; init; }
+
     /// <summary>Groups the batches of one file or large upload.</summary>
     public Guid? UploadId { get; init; }
 }

@@ -38,4 +38,13 @@ public sealed record BatchHeader
     public string? DeviceId { get; init; }
 
     public Guid? UploadId { get; init; }
+
+    /// <summary>Redeliveries after the first attempt, 0 to 10; <see langword="null"/> takes the lane's policy.</summary>
+    public int? MaxRetries { get; init; }
+
+    /// <summary>W3C trace id of the request or message that brought it.</summary>
+    public string? TraceId { get; init; }
+
+    /// <summary>Present where the batch is the replay of a dead letter.</summary>
+    public ReplayMark? Replay { get; init; }
 }

@@ -1,3 +1,5 @@
+using PointBus.Contracts;
+
 namespace PointBus.Storage;
 
 /// <summary>A batch on its way into the buffer.</summary>
@@ -16,7 +18,11 @@ public sealed record EnqueueResult(Guid BatchId, bool IsNew);
 /// <param name="MaxBatches">1 to 1,000.</param>
 /// <param name="MaxPoints">Stops before this is passed, but always takes one batch.</param>
 /// <param name="Lease">How long until somebody else may take it.</param>
-public sealed record ClaimRequest(string Owner, int MaxBatches, int MaxPoints, TimeSpan Lease);
+public sealed record ClaimRequest(string Owner, int MaxBatches, int MaxPoints, TimeSpan Lease)
+{
+    /// <summary>Takes from this lane only; <see langword="null"/> takes from every lane of points.</summary>
+    public string? Lane { get; init; }
+}
 
 /// <summary>A batch under lease.</summary>
 /// <param name="Header">What is known of it.</param>
@@ -25,7 +31,11 @@ public sealed record ClaimRequest(string Owner, int MaxBatches, int MaxPoints, T
 /// <param name="Acceptance">Stamp of the acceptance in microseconds since 1970; tells a second run from a second acceptance.</param>
 /// <param name="Attempts">Failed attempts so far.</param>
 /// <param name="Deliveries">Leases so far, this one included.</param>
-public sealed record Claim(BatchHeader Header, ReadOnlyMemory<byte> Payload, long Epoch, long Acceptance, int Attempts, int Deliveries);
+public sealed record Claim(BatchHeader Header, ReadOnlyMemory<byte> Payload, long Epoch, long Acceptance, int Attempts, int Deliveries)
+{
+    /// <summary>The failed attempts, oldest first; the newest ten where there were more.</summary>
+    public IReadOnlyList<FaultNote> Faults { get; init; } = [];
+}
 
 /// <summary>How a claimed batch ended. Stored, duplicate and refused points add up to its point count.</summary>
 /// <param name="Claim">The claim it was made under.</param>
@@ -62,11 +72,17 @@ public sealed record LaneStatus
     /// <summary>Held by a consumer.</summary>
     public required Amount Leased { get; init; }
 
+    /// <summary>Nothing of it is claimed until it is resumed.</summary>
+    public bool Paused { get; init; }
+
     /// <summary>Failed and set aside until its next attempt.</summary>
     public required Amount Parked { get; init; }
 
     /// <summary>Open dead letters (as batches) and their points.</summary>
     public required Amount DeadLetters { get; init; }
+
+    /// <summary>Archived letters that can be restored, and their points; the ledger counts them as discarded or expired.</summary>
+    public Amount Archived { get; init; } = Amount.Zero;
 
     /// <summary>When the oldest batch that can be claimed was accepted.</summary>
     public DateTimeOffset? OldestReady { get; init; }
@@ -111,6 +127,23 @@ public sealed record BatchStatus
     public int Duplicate { get; init; }
 
     public int DeadLettered { get; init; }
+
+    /// <summary>When the buffer took it, UTC; unknown once it has ended.</summary>
+    public DateTimeOffset? AcceptedAt { get; init; }
+
+    /// <summary>When the lease ends, or the batch becomes due.</summary>
+    public DateTimeOffset? Until { get; init; }
+
+    /// <summary>The consumer that holds it.</summary>
+    public string? Owner { get; init; }
+
+    public int Deliveries { get; init; }
+
+    /// <summary>The failed attempts, oldest first.</summary>
+    public IReadOnlyList<FaultNote> Faults { get; init; } = [];
+
+    /// <summary>Unknown once it has ended.</summary>
+    public BatchHeader? Header { get; init; }
 }
 
 /// <summary>The buffer cannot be reached or did not answer in time; whether the call had an effect is unknown, and it may be repeated.</summary>

@@ -1,3 +1,5 @@
+using PointBus.Contracts;
+
 namespace PointBus.Storage;
 
 /// <summary>
@@ -31,11 +33,22 @@ public interface IPointBuffer
     /// <summary>Gives batches back at once without counting an attempt, as in an outage. A stale claim changes nothing.</summary>
     Task<IReadOnlyList<bool>> ReleaseAsync(IReadOnlyList<Claim> claims, CancellationToken cancellationToken);
 
-    /// <summary>Sets a batch aside with its error until a time, counting an attempt. A stale claim changes nothing.</summary>
+    /// <summary>
+    /// Sets a batch aside with its fault, counting an attempt, until <see cref="RedeliverAsync"/> or <see cref="GiveUpAsync"/> decides of it.
+    /// <see cref="BatchFaulted"/> is recorded now, and again each time <paramref name="until"/> or a like span passes without a decision. A stale claim changes nothing.
+    /// </summary>
     /// <returns>Whether the claim was still held.</returns>
-    Task<bool> ParkAsync(Claim claim, string reason, DateTimeOffset until, CancellationToken cancellationToken);
+    Task<bool> ParkAsync(Claim claim, FaultNote fault, DateTimeOffset until, CancellationToken cancellationToken);
 
-    /// <summary>Makes due what has become due: scheduled and parked batches, ended leases (counted as a delivery), ended times to live. May run anywhere, any number of times at once.</summary>
+    /// <summary>Makes a batch that was set aside claimable again. May be repeated: it does nothing unless the batch is set aside after just this many failed attempts.</summary>
+    /// <returns>Whether this call did it.</returns>
+    Task<bool> RedeliverAsync(string lane, Guid batchId, int attempts, CancellationToken cancellationToken);
+
+    /// <summary>Ends a batch that was set aside as a dead letter with all its points. May be repeated: it does nothing unless the batch is set aside after just this many failed attempts.</summary>
+    /// <returns>Whether this call did it.</returns>
+    Task<bool> GiveUpAsync(string lane, Guid batchId, int attempts, string reasonCode, CancellationToken cancellationToken);
+
+    /// <summary>Makes due what has become due: scheduled batches, ended leases (counted as a delivery), ended times to live; reminds of batches set aside that nobody decided of. May run anywhere, any number of times at once.</summary>
     /// <returns>How many batches changed state.</returns>
     Task<int> SweepAsync(CancellationToken cancellationToken);
 

@@ -16,6 +16,12 @@ public interface IPointStore
     /// </summary>
     Task<IReadOnlyList<WriteResult>> WriteAsync(LaneKind kind, IReadOnlyList<WriteRequest> batches, CancellationToken cancellationToken);
 
+    /// <summary>What <see cref="WriteAsync"/> would do with each batch now, each on its own. Changes nothing.</summary>
+    Task<IReadOnlyList<WriteResult>> ForeseeAsync(LaneKind kind, IReadOnlyList<WriteRequest> batches, CancellationToken cancellationToken);
+
+    /// <summary>The journal's entry of a batch; <see langword="null"/> where it was never written.</summary>
+    Task<JournalEntry?> FindBatchAsync(Guid batchId, CancellationToken cancellationToken);
+
     /// <summary>Registers a flight or completes what is known of it; fields left out keep their value.</summary>
     Task<FlightRecord> RegisterFlightAsync(string flightId, FlightDetails details, CancellationToken cancellationToken);
 
@@ -46,6 +52,9 @@ public sealed record WriteRequest(BatchHeader Header, IReadOnlyList<Point> Point
 
 /// <summary>What became of one batch. Stored + duplicate + refused = its points.</summary>
 public sealed record WriteResult(Guid BatchId, int Stored, int Duplicate, IReadOnlyList<RefusedPoint> Refused);
+
+/// <summary>What the journal says of a batch.</summary>
+public sealed record JournalEntry(Guid BatchId, string Lane, int Points, int Stored, int Duplicate, int Refused, DateTimeOffset WrittenAt, bool Direct);
 
 /// <summary>A point that the database cannot take.</summary>
 /// <param name="Index">Place in the request's list.</param>

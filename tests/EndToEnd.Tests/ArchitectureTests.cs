@@ -12,7 +12,7 @@ public sealed partial class ArchitectureTests
     {
         ["Contracts"] = [],
         ["Storage"] = ["Contracts"],
-        ["Sagas"] = ["Contracts"],
+        ["Sagas"] = ["Contracts", "Storage"],
         ["Consumers"] = ["Contracts", "Storage"],
         ["Host"] = ["Contracts", "Storage", "Consumers", "Sagas"],
         ["Cli"] = ["Contracts"],

@@ -1,3 +1,4 @@
+using PointBus.Contracts;
 using Microsoft.Extensions.Logging;
 using PointBus.Contracts.Packing;
 using PointBus.Storage;
@@ -106,7 +107,8 @@ public sealed partial class BatchWriter(
         statistics.AttemptFailed();
         var until = time.GetUtcNow() + options.DelayAfter(claim.Attempts + 1);
         LogParked(e, claim.Header.BatchId, claim.Attempts + 1, until);
-        await buffer.ParkAsync(claim, $"{e.GetType().Name}: {e.Message}", until, cancellationToken);
+        var fault = new FaultNote { At = time.GetUtcNow(), Attempt = claim.Attempts + 1, Class = FaultClass.Unknown, ExceptionType = e.GetType().FullName, Message = e.Message, Stack = e.StackTrace };
+        await buffer.ParkAsync(claim, fault, until, cancellationToken);
     }
 
     bool TryUnpack(Claim claim, out WriteRequest request, out Completion unreadable)

@@ -88,7 +88,6 @@ sealed partial class FlymasterIntake(
             LetterId = Guid.CreateVersion7(now),
             Batch = header,
             ReasonCode = DeadLetterReasons.UnknownDevice,
-            Reason = DeadLetterReasons.Text(DeadLetterReasons.UnknownDevice),
             Stage = "ingest",
             PointCount = points.Length,
             Payload = PointPacker.Pack(points).Bytes,

@@ -38,6 +38,10 @@ internal abstract partial class RelationalPointStore : IPointStore, IDeviceRegis
         })];
     }
 
+    public Task<IReadOnlyList<WriteResult>> ForeseeAsync(LaneKind kind, IReadOnlyList<WriteRequest> batches, CancellationToken cancellationToken) => throw new NotImplementedException();
+
+    public Task<JournalEntry?> FindBatchAsync(Guid batchId, CancellationToken cancellationToken) => throw new NotImplementedException();
+
     public async Task<FlightRecord> RegisterFlightAsync(string flightId, FlightDetails details, CancellationToken cancellationToken)
     {
         if (!Texts.IsFlightId(flightId))

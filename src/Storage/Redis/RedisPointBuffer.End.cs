@@ -1,3 +1,4 @@
+using PointBus.Contracts;
 namespace PointBus.Storage.Redis;
 
 internal sealed partial class RedisPointBuffer
@@ -30,11 +31,15 @@ internal sealed partial class RedisPointBuffer
         return released;
     }
 
-    public async Task<bool> ParkAsync(Claim claim, string reason, DateTimeOffset until, CancellationToken cancellationToken)
+    public Task<bool> RedeliverAsync(string lane, Guid batchId, int attempts, CancellationToken cancellationToken) => throw new NotImplementedException();
+
+    public Task<bool> GiveUpAsync(string lane, Guid batchId, int attempts, string reasonCode, CancellationToken cancellationToken) => throw new NotImplementedException();
+
+    public async Task<bool> ParkAsync(Claim claim, FaultNote fault, DateTimeOffset until, CancellationToken cancellationToken)
     {
         var parked = await GuardAsync(
             redis => CommitClaimsAsync(
-                redis, [claim], one => one, (change, one) => change.Park(BatchRow.Of(one), reason, until.ToUnixTimeMilliseconds())),
+                redis, [claim], one => one, (change, one) => change.Park(BatchRow.Of(one), fault.Message, until.ToUnixTimeMilliseconds())),
             cancellationToken);
         return parked[0];
     }

@@ -45,7 +45,6 @@ internal sealed class StoredBatch(HashEntry[] fields)
         LetterId = Guid.CreateVersion7(now),
         Batch = HeaderOr(row, lane),
         ReasonCode = reason,
-        Reason = DeadLetterReasons.Text(reason),
         Stage = "buffering",
         PointCount = row.Points,
         Payload = StoredPayload.TryUnpack(RawPayload, this[Form], out var payload) ? payload : RawPayload,

@@ -1,3 +1,4 @@
+using PointBus.Contracts;
 using PointBus.Storage;
 
 namespace PointBus.Consumers.Tests.Fakes;
@@ -20,7 +21,7 @@ sealed class FakeBuffer(CallLog calls) : IPointBuffer
 
     public List<Claim> Released { get; } = [];
 
-    public List<(Claim Claim, string Reason, DateTimeOffset Until)> Parked { get; } = [];
+    public List<(Claim Claim, FaultNote Fault, DateTimeOffset Until)> Parked { get; } = [];
 
     public List<(IReadOnlyList<Claim> Claims, TimeSpan Lease)> Renewed { get; } = [];
 
@@ -70,11 +71,29 @@ sealed class FakeBuffer(CallLog calls) : IPointBuffer
             return [.. claims.Select(IsHeld)];
         });
 
-    public Task<bool> ParkAsync(Claim claim, string reason, DateTimeOffset until, CancellationToken cancellationToken) =>
+    public Task<bool> ParkAsync(Claim claim, FaultNote fault, DateTimeOffset until, CancellationToken cancellationToken) =>
         Call("park", () =>
         {
-            Parked.Add((claim, reason, until));
+            Parked.Add((claim, fault, until));
             return IsHeld(claim);
+        });
+
+    public List<(string Lane, Guid BatchId, int Attempts)> Redelivered { get; } = [];
+
+    public List<(string Lane, Guid BatchId, int Attempts, string ReasonCode)> GivenUp { get; } = [];
+
+    public Task<bool> RedeliverAsync(string lane, Guid batchId, int attempts, CancellationToken cancellationToken) =>
+        Call("redeliver", () =>
+        {
+            Redelivered.Add((lane, batchId, attempts));
+            return true;
+        });
+
+    public Task<bool> GiveUpAsync(string lane, Guid batchId, int attempts, string reasonCode, CancellationToken cancellationToken) =>
+        Call("give up", () =>
+        {
+            GivenUp.Add((lane, batchId, attempts, reasonCode));
+            return true;
         });
 
     public Task<int> SweepAsync(CancellationToken cancellationToken) => Call("sweep", () => 1);

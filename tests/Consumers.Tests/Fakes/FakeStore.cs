@@ -30,6 +30,18 @@ sealed class FakeStore(CallLog calls) : IPointStore
         return await OnWrite(batches, cancellationToken);
     }
 
+    /// <summary>What a preflight is told.</summary>
+    public Func<IReadOnlyList<WriteRequest>, IReadOnlyList<WriteResult>> OnForesee { get; set; } = AllStored;
+
+    public async Task<IReadOnlyList<WriteResult>> ForeseeAsync(LaneKind kind, IReadOnlyList<WriteRequest> batches, CancellationToken cancellationToken)
+    {
+        await Task.Yield();
+        Enter("foresee");
+        return OnForesee(batches);
+    }
+
+    public Task<JournalEntry?> FindBatchAsync(Guid batchId, CancellationToken cancellationToken) => Task.FromResult<JournalEntry?>(null);
+
     public async Task<FlightRecord> RegisterFlightAsync(string flightId, FlightDetails details, CancellationToken cancellationToken)
     {
         await Task.Yield();

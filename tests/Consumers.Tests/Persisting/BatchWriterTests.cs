@@ -72,7 +72,7 @@ public sealed class BatchWriterTests : IAsyncLifetime, IDisposable
         Assert.Equal([3, 1, 1, 1], _persist.Store.Writes.Select(write => write.Batches.Count));
         Assert.Equal([Batches.Id(1), Batches.Id(3)], _persist.Buffer.Completed.Select(completion => completion.Claim.Header.BatchId));
         var parked = Assert.Single(_persist.Buffer.Parked);
-        Assert.Equal((Batches.Id(2), "PointStoreException: the database says no"), (parked.Claim.Header.BatchId, parked.Reason));
+        Assert.Equal((Batches.Id(2), "the database says no"), (parked.Claim.Header.BatchId, parked.Fault.Message));
         Assert.Empty(_persist.Buffer.Released);
         Assert.Null(_persist.Gate.ClosedBecause);
         Assert.Equal(1, _persist.Statistics.Failed);

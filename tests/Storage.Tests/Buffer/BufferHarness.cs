@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using PointBus.Contracts;
 using PointBus.Storage.Redis;
 using StackExchange.Redis;
 
@@ -27,6 +28,11 @@ internal sealed class BufferHarness : IAsyncDisposable
     }
 
     public TimeProvider Time { get; }
+
+    public static FaultNote Fault(string message, int attempt = 1) => new()
+    {
+        At = DateTimeOffset.UnixEpoch, Attempt = attempt, Class = FaultClass.Unknown, ExceptionType = "System.InvalidOperationException", Message = message,
+    };
 
     public RedisBufferOptions Options { get; }
 
@@ -79,7 +85,6 @@ internal sealed class BufferHarness : IAsyncDisposable
         LetterId = Guid.NewGuid(),
         Batch = batch,
         ReasonCode = DeadLetterReasons.InvalidForeignKey,
-        Reason = DeadLetterReasons.Text(DeadLetterReasons.InvalidForeignKey),
         Stage = "persisting",
         PointCount = points,
         Payload = new byte[] { 9, 9 },

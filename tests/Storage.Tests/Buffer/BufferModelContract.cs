@@ -116,7 +116,7 @@ public abstract class BufferModelContract
 
         public Task ParkAsync(int which, int seconds) => WithClaimAsync(which, async claim =>
         {
-            var held = await Harness.Buffer.ParkAsync(claim, "failed", _time.GetUtcNow().AddSeconds(seconds), default);
+            var held = await Harness.Buffer.ParkAsync(claim, BufferHarness.Fault("failed"), _time.GetUtcNow().AddSeconds(seconds), default);
             var parked = _model.IfHeld(claim, batch => batch.To(BatchStates.Parked, _model.Now + seconds) with { Attempts = batch.Attempts + 1 });
             Assert.Equal(Next(parked), held);
         });

@@ -59,7 +59,7 @@ public abstract class BufferRaceContract(ITestOutputHelper output)
             4 or 5 or 6 => ClaimAsync(client, random.Next(1, 5), random.Next(1, 20)),
             7 or 8 when _claims.TryPeek(out var claim) => CompleteAsync(client, claim),
             9 when _claims.TryPeek(out var claim) => client.Buffer.ReleaseAsync([claim], default),
-            10 when _claims.TryPeek(out var claim) => client.Buffer.ParkAsync(claim, "failed", time.GetUtcNow().AddSeconds(random.Next(5)), default),
+            10 when _claims.TryPeek(out var claim) => client.Buffer.ParkAsync(claim, BufferHarness.Fault("failed"), time.GetUtcNow().AddSeconds(random.Next(5)), default),
             11 => SweepAsync(client, random.Next(8)),
             _ => Task.CompletedTask,
         };

@@ -127,7 +127,7 @@ public sealed class CrashTests(ITestOutputHelper output)
         switch (end)
         {
             case 0:
-                await client.Buffer.ParkAsync(claim, "try later", client.Time.GetUtcNow().AddMilliseconds(50), default);
+                await client.Buffer.ParkAsync(claim, BufferHarness.Fault("try later"), client.Time.GetUtcNow().AddMilliseconds(50), default);
                 break;
             case 1:
                 await client.Buffer.ReleaseAsync([claim], default);

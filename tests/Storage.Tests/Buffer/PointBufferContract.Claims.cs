@@ -92,7 +92,7 @@ public abstract partial class PointBufferContract
         Assert.False(await _harness.StoreAsync(stale));
         Assert.Equal([false], await _harness.Buffer.ReleaseAsync([stale], default));
         Assert.Equal([false], await _harness.Buffer.RenewAsync([stale], TimeSpan.FromHours(1), default));
-        Assert.False(await _harness.Buffer.ParkAsync(stale, "late", _time.GetUtcNow(), default));
+        Assert.False(await _harness.Buffer.ParkAsync(stale, BufferHarness.Fault("late"), _time.GetUtcNow(), default));
         Assert.Equal(before, await _harness.LaneAsync(Live));
         Assert.True(await _harness.StoreAsync(holder));
         Assert.False(await _harness.StoreAsync(holder));
@@ -131,7 +131,7 @@ public abstract partial class PointBufferContract
     public async Task A_parked_batch_waits_for_its_time_and_then_goes_before_newer_ones()
     {
         var parked = await _harness.PutAsync(Live);
-        await _harness.Buffer.ParkAsync(await _harness.ClaimOneAsync(), "no route", _time.GetUtcNow().AddSeconds(4), default);
+        await _harness.Buffer.ParkAsync(await _harness.ClaimOneAsync(), BufferHarness.Fault("no route"), _time.GetUtcNow().AddSeconds(4), default);
         var newer = await _harness.PutAsync(Live);
 
         _time.Advance(TimeSpan.FromSeconds(3.9));
@@ -197,7 +197,7 @@ public abstract partial class PointBufferContract
         Assert.Equal(0, await _harness.Buffer.SweepAsync(default));
         Assert.True(await _harness.StoreAsync(claims[0]));
         await _harness.Buffer.ReleaseAsync([claims[1]], default);
-        await _harness.Buffer.ParkAsync(claims[2], "no", expiry.AddHours(1), default);
+        await _harness.Buffer.ParkAsync(claims[2], BufferHarness.Fault("no"), expiry.AddHours(1), default);
         Assert.Equal(2, await _harness.Buffer.SweepAsync(default));
         Assert.Equal(new Amount(2, 6), (await _harness.LaneAsync(Live)).DeadLetters);
     }

@@ -91,7 +91,7 @@ public abstract partial class PointBufferContract
         await _harness.PutAsync(Live, 1);
         await _harness.PutAsync(Live, 2);
         await _harness.PutAsync(Live, 4);
-        await _harness.Buffer.ParkAsync(await _harness.ClaimOneAsync(), "x", _time.GetUtcNow().AddHours(1), default);
+        await _harness.Buffer.ParkAsync(await _harness.ClaimOneAsync(), BufferHarness.Fault("x"), _time.GetUtcNow().AddHours(1), default);
         await _harness.ClaimOneAsync();
         await _harness.PutAsync(Live, 8, with: header => header with { ProcessAfter = _time.GetUtcNow().AddHours(1) });
 
