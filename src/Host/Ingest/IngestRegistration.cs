@@ -42,6 +42,7 @@ static class IngestRegistration
         var upstreams = app.MapGroup("").RequireAuthorization(Roles.Ingest).WithTags("Ingest");
         upstreams.MapPost("/tracking/upload/file", FileEndpoint.PostAsync).WithBodyLimit(options.MaxFileBytes);
         upstreams.MapPost("/scoring/batch", ScoringEndpoint.PostAsync).WithBodyLimit(options.MaxBodyBytes);
+        upstreams.MapPost("/api/v1/batches", BatchEndpoint.PostAsync).WithBodyLimit(options.MaxBodyBytes);
         upstreams.MapGet("/uploads/{id:guid}", UploadProgressEndpoint.GetAsync);
         upstreams.MapGet("/flights/{id}", FlightEndpoints.GetAsync);
         upstreams.MapPut("/flights/{id}", FlightEndpoints.PutAsync).WithBodyLimit(options.MaxBodyBytes);

@@ -13,7 +13,7 @@ sealed class PointIntake(PointRules rules, BatchGateway gateway, IngestOptions o
     /// <exception cref="ApiException">422 where points were sent and none can be taken; 503 where nothing can be made durable.</exception>
     public async Task<IntakeResult> AcceptAsync(IntakeRequest request, CancellationToken cancellationToken)
     {
-        var read = ForeignPoints.Refuse(request.Read, request.FlightId);
+        var read = request.AnyFlight ? request.Read : ForeignPoints.Refuse(request.Read, request.FlightId);
         var kept = rules.Check(read.Points, read.Indexes);
         PointRefusal[] refused = [.. read.Refusals.Concat(kept.Refusals).OrderBy(refusal => refusal.Index)];
         if (kept.Points.Count == 0 && refused.Length > 0)
@@ -51,7 +51,9 @@ sealed class PointIntake(PointRules rules, BatchGateway gateway, IngestOptions o
             BatchId = key is null ? Guid.CreateVersion7(time.GetUtcNow()) : StableId.From(request.Upstream, request.Lane.Name, key),
             Points = PointPacker.Pack(points),
             Lane = request.Lane.Name,
-            Priority = request.Lane.DefaultPriority,
+            Priority = request.Priority ?? request.Lane.DefaultPriority,
+            MaxRetries = request.MaxRetries,
+            ProcessAfter = request.ProcessAfter,
             Upstream = request.Upstream,
             IdempotencyKey = key,
             CreatedAt = time.GetUtcNow(),
@@ -83,6 +85,16 @@ sealed record IntakeRequest(Lane Lane, ReadPoints Read)
     public string? IdempotencyKey { get; init; }
 
     public Guid? UploadId { get; init; }
+
+    /// <summary>1 to 10; <see langword="null"/> takes the lane's.</summary>
+    public int? Priority { get; init; }
+
+    public int? MaxRetries { get; init; }
+
+    public DateTimeOffset? ProcessAfter { get; init; }
+
+    /// <summary>Points may name flights of their own, as upstream services' do.</summary>
+    public bool AnyFlight { get; init; }
 }
 
 /// <summary>What was accepted, what was refused, and how the batches were made durable.</summary>

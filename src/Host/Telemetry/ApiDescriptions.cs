@@ -20,6 +20,8 @@ sealed class ApiDescriptions : IOpenApiOperationTransformer
         ["POST tracking/upload/file"] = new("A track file", "IGC, GPX, CSV, NMEA or GeoJSON, also gzip, raw or as form field `file`. Query: flight_id, lane, file_name, format, date, pilot_id, race_id, device_id. 202 with the counts and refused lines.", "application/octet-stream", null),
         ["POST scoring/batch"] = new("Scored tracks", "201. Up to 2,000 points are queued, up to 10,000 are written at once and counted truly.", Json,
             """{"flight_uuid":"6c84fb90-12c4-11e1-840d-7b25c5ee775a","tracks":[{"date_time":"2026-05-31T10:00:00Z","lat":47.5,"lon":11.5,"gps_alt":1200,"validity":"A"}]}"""),
+        ["POST api/v1/batches"] = new("A batch as upstream services publish it", "201 with its id. Registers nothing: points of an unknown flight become a dead letter. Members: lane, points, flight_id, device_id, priority, max_retries, scheduled_at, idempotency_key.", Json,
+            """{"lane":"live","flight_id":"my-flight","priority":8,"points":[{"datetime":"2026-05-31T10:00:00Z","lat":47.5,"lon":11.5}]}"""),
         ["GET uploads/{id}"] = new("How far an upload has come", "`done` once every accepted point has its end.", null, null),
         ["GET flights/{id}"] = new("A flight with totals, first and last fix", "By UUID or by the client's id, with `?source=` where several have it.", null, null),
         ["PUT flights/{id}"] = new("Registers a flight or completes what is known of it", "Members left out keep their value.", Json,
