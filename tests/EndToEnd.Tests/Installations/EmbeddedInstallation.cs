@@ -39,8 +39,7 @@ public sealed class EmbeddedInstallation : Installation
         return await PointRows.ReadAsync(reader);
     }
 
-    /// <summary>Changes the database behind the host's back.</summary>
-    public async Task ExecuteAsync(string sql)
+    public override async Task ExecuteAsync(string sql)
     {
         await using var connection = await OpenAsync(SqliteOpenMode.ReadWrite);
         await using var command = connection.CreateCommand();

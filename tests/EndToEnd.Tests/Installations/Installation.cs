@@ -19,6 +19,9 @@ public abstract class Installation : IAsyncDisposable
     /// <summary>One number from the database.</summary>
     public abstract Task<long> ScalarAsync(string sql);
 
+    /// <summary>Changes the database behind the host's back.</summary>
+    public abstract Task ExecuteAsync(string sql);
+
     public async ValueTask DisposeAsync()
     {
         await Host.DisposeAsync();

@@ -1,0 +1,106 @@
+using PointBus.EndToEnd.Tests.Installations;
+using PointBus.TestKit;
+
+namespace PointBus.EndToEnd.Tests.Delivery;
+
+/// <summary>
+/// One case from fault to repair on the embedded engines. Every step can be done again, as it is where the host dies in its midst.
+/// </summary>
+sealed class Night(EmbeddedInstallation installation, string name)
+{
+    const string CrashVariable = "POINTBUS_CRASH_AT";
+    const int Batches = 3;
+    const int PointsEach = 4;
+
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    readonly Operator support = new(installation);
+
+    string Scored(int i) => StableFlight($"{name}-{i}");
+
+    string Unknown(int i) => $"{name}-{i}";
+
+    /// <summary>How often the host died.</summary>
+    public int Crashes { get; private set; }
+
+    public async Task RunAsync(string crashAt)
+    {
+        installation.Host.Settings[CrashVariable] = crashAt;
+        await installation.Host.RestartAsync();
+
+        await installation.ExecuteAsync("ALTER TABLE scoring_points RENAME TO scoring_points_away");
+        await StepAsync(SendAsync, async () => (await support.LettersAsync("state=open&lane=scoring")).Count == Batches && (await support.LettersAsync("state=open&lane=live")).Count == Batches);
+        await installation.ExecuteAsync("ALTER TABLE scoring_points_away RENAME TO scoring_points");
+
+        await StepAsync(RepairAsync, async () => (await support.LettersAsync("state=open")).Count == 0 && await IsStoredAsync() && await IsSettledAsync());
+        await StepAsync(() => Task.CompletedTask, async () => (await installation.LedgerAsync()).InFlight == 0);
+    }
+
+    public async Task MustBeWholeAsync()
+    {
+        await installation.QuietAsync();
+        (await installation.LedgerAsync()).MustBalance();
+        Assert.True(await IsStoredAsync());
+        var letters = (await support.LettersAsync("state=replayed")).Where(IsOurs).ToList();
+        Assert.Equal(2 * Batches, letters.Count);
+        Assert.All(letters, letter => Assert.Equal("stored", letter.GetProperty("outcome").GetString()));
+    }
+
+    async Task SendAsync()
+    {
+        for (var i = 0; i < Batches; i++)
+        {
+            await support.SendAsync("scoring", Scored(i), PointsEach, maxRetries: 0, key: $"{name}-scoring-{i}");
+            await support.SendAsync("live", Unknown(i), PointsEach, key: $"{name}-live-{i}");
+        }
+    }
+
+    async Task RepairAsync()
+    {
+        for (var i = 0; i < Batches; i++)
+            await support.RegisterAsync(Unknown(i));
+        await support.ReplayAsync(new { lane = "scoring", state = "open" }, key: name);
+    }
+
+    async Task<bool> IsStoredAsync()
+    {
+        for (var i = 0; i < Batches; i++)
+            if (await installation.ScalarAsync($"SELECT count(*) FROM scoring_points WHERE upper(flight_uuid) = upper('{Scored(i)}')") != PointsEach ||
+                await installation.ScalarAsync($"SELECT count(*) FROM live_points p JOIN flights f ON f.id = p.flight WHERE f.flight_id = '{Unknown(i)}'") != PointsEach)
+                return false;
+        return true;
+    }
+
+    /// <summary>Whether every replay was proven.</summary>
+    async Task<bool> IsSettledAsync() =>
+        (await support.LettersAsync("state=replayed")).Where(IsOurs).Count(letter => letter.GetProperty("outcome").GetString() == "stored") == 2 * Batches;
+
+    bool IsOurs(System.Text.Json.JsonElement letter) =>
+        letter.GetProperty("flight_ids").EnumerateArray().Any(id => Enumerable.Range(0, Batches).Any(i => id.GetString() == Unknown(i) || id.GetString() == Scored(i)));
+
+    /// <summary>Does a step until it is done, and again after each crash.</summary>
+    async Task StepAsync(Func<Task> act, Func<Task<bool>> done)
+    {
+        while (true)
+        {
+            try
+            {
+                await act();
+                await Eventually.TrueAsync(async () => !installation.Host.IsRunning || await done(), Patience, $"{name}: the step is done\n" + installation.Host.Log.Last(30));
+                if (installation.Host.IsRunning)
+                    return;
+            }
+            catch (Exception e) when (e is HttpRequestException or IOException)
+            {
+                // The host died under the call.
+                await Eventually.TrueAsync(() => !installation.Host.IsRunning, Patience, "the host is gone");
+            }
+
+            Crashes++;
+            installation.Host.Settings.Remove(CrashVariable);
+            await installation.Host.RestartAsync();
+        }
+    }
+
+    static string StableFlight(string text) => Storage.StableId.From(text).ToString();
+}

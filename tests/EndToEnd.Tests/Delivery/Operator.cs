@@ -1,0 +1,75 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using PointBus.EndToEnd.Tests.Installations;
+using PointBus.TestKit;
+
+namespace PointBus.EndToEnd.Tests.Delivery;
+
+/// <summary>What an operator and an upstream do by HTTP, in the words of the tests.</summary>
+sealed class Operator(Installation installation)
+{
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    public async Task<Guid> SendAsync(string lane, string flight, int points, int first = 0, int? maxRetries = null, string? key = null)
+    {
+        var answer = await PostAsync("/api/v1/batches", new
+        {
+            lane,
+            flight_id = flight,
+            idempotency_key = key,
+            max_retries = maxRetries,
+            points = lane == "scoring" ? Api.Fixes.Scored(points) : Api.Fixes.Line(points, first),
+        });
+        return answer.GetProperty("batch_id").GetGuid();
+    }
+
+    public Task RegisterAsync(string flight) => PutAsync($"/flights/{flight}", new { source = "live" });
+
+    /// <summary>Letters that match, newest first.</summary>
+    public async Task<IReadOnlyList<JsonElement>> LettersAsync(string query) =>
+        [.. (await installation.GetAsync("/api/dlq/letters?limit=1000&" + query)).GetProperty("items").EnumerateArray()];
+
+    public async Task<IReadOnlyList<JsonElement>> UntilLettersAsync(int count, string query)
+    {
+        IReadOnlyList<JsonElement> letters = [];
+        await Eventually.TrueAsync(async () => (letters = await LettersAsync(query)).Count == count, Patience, $"{count} letters with {query}\n{installation.Host.Log.Last(20)}");
+        return letters;
+    }
+
+    public Task UntilNothingOpenAsync() => UntilLettersAsync(0, "state=open");
+
+    public async Task<JsonElement> ReplayAsync(object selection, string reason = "the cause is gone", string? key = null, object? pace = null)
+    {
+        var body = JsonSerializer.SerializeToNode(new { kind = "replay", selection, reason })!.AsObject();
+        foreach (var (name, value) in JsonSerializer.SerializeToNode(pace ?? new { })!.AsObject())
+            body[name] = value?.DeepClone();
+        return await PostAsync("/api/v1/operations", body, key);
+    }
+
+    /// <summary>Waits for the end of an operation.</summary>
+    public async Task<JsonElement> UntilEndedAsync(string id)
+    {
+        JsonElement operation = default;
+        await Eventually.TrueAsync(
+            async () => (operation = await installation.GetAsync($"/api/v1/operations/{id}")).GetProperty("state").GetString() is "done" or "stopped" or "cancelled",
+            Patience, "the operation ends: " + operation + installation.Host.Log.Last(20));
+        return operation;
+    }
+
+    public async Task<JsonElement> PostAsync(string path, object body, string? key = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative)) { Content = JsonContent.Create(body) };
+        if (key is not null)
+            request.Headers.Add("Idempotency-Key", key);
+        request.Headers.Add("X-Actor", "tester");
+        using var response = await installation.Client.SendAsync(request);
+        Assert.True(response.IsSuccessStatusCode, $"POST {path}: {(int)response.StatusCode} {await response.Content.ReadAsStringAsync()}");
+        return await response.Content.ReadFromJsonAsync<JsonElement>();
+    }
+
+    async Task PutAsync(string path, object body)
+    {
+        using var response = await installation.Client.PutAsJsonAsync(new Uri(path, UriKind.Relative), body);
+        Assert.True(response.IsSuccessStatusCode, $"PUT {path}: {(int)response.StatusCode} {await response.Content.ReadAsStringAsync()}");
+    }
+}
