@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PointBus.Bench;
+using PointBus.Bench.Letters;
 using PointBus.TestKit;
 
 var rounds = new Option<int>("--rounds") { Description = "Rounds; each measures everything once.", DefaultValueFactory = _ => 3 };
@@ -13,6 +14,13 @@ var command = new RootCommand("Measures PointBus end to end beside a raw COPY, i
 command.SetAction((parsed, cancellationToken) => BenchRun.RunAsync(
     new BenchOptions(parsed.GetValue(rounds), parsed.GetValue(points), parsed.GetValue(tracks)!, parsed.GetValue(json)),
     TimeProvider.System, cancellationToken));
+
+var letters = new Option<int>("--letters") { Description = "How many.", DefaultValueFactory = _ => 100_000 };
+var embedded = new Option<bool>("--embedded") { Description = "On the embedded engines instead of real servers." };
+Within(letters, 2_000, 1_000_000);
+var lettersCommand = new Command("letters", "Dead letters: the times of lists and searches at 1,000 and at many, and a replay of all with a kill half way.") { letters, embedded };
+lettersCommand.SetAction((parsed, cancellationToken) => LettersRun.RunAsync(parsed.GetValue(letters), parsed.GetValue(embedded), TimeProvider.System, cancellationToken));
+command.Add(lettersCommand);
 
 // Servers that were started are stopped in order before the process ends.
 return await command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(2) });

@@ -9,10 +9,10 @@ sealed class EmbeddedInstallation() : Installation("embedded")
 {
     public override IEnumerable<(string Name, LocalServer Server)> Servers => [("host", Host)];
 
-    public static async Task<EmbeddedInstallation> StartAsync()
+    public static async Task<EmbeddedInstallation> StartAsync(params (string Name, string Value)[] settings)
     {
         var installation = new EmbeddedInstallation();
-        await installation.StartHostAsync(new Dictionary<string, string?>());
+        await installation.StartHostAsync(settings.ToDictionary(setting => setting.Name, setting => (string?)setting.Value));
         return installation;
     }
 

@@ -17,12 +17,12 @@ sealed class RealInstallation() : Installation("real servers")
     public override IEnumerable<(string Name, LocalServer Server)> Servers =>
         [("host", Host), ("RabbitMQ", rabbitMq!), ("Redis", redis!), ("PostgreSQL", postgres!)];
 
-    public static async Task<RealInstallation> StartAsync()
+    public static async Task<RealInstallation> StartAsync(params (string Name, string Value)[] settings)
     {
         var installation = new RealInstallation();
         try
         {
-            await installation.StartEnginesAsync();
+            await installation.StartEnginesAsync(settings);
             return installation;
         }
         catch
@@ -55,13 +55,13 @@ sealed class RealInstallation() : Installation("real servers")
                 await server.DisposeAsync();
     }
 
-    async Task StartEnginesAsync()
+    async Task StartEnginesAsync((string Name, string Value)[] settings)
     {
         redis = await RedisServer.StartAsync(appendFsync: "always");
         postgres = await PostgresServer.StartAsync();
         rabbitMq = await RabbitMqServer.StartAsync();
         database = await postgres.CreateDatabaseAsync();
-        await StartHostAsync(new Dictionary<string, string?>
+        await StartHostAsync(new Dictionary<string, string?>(settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value)))
         {
             ["ConnectionStrings__RabbitMq"] = rabbitMq.ConnectionString,
             ["ConnectionStrings__Redis"] = redis.ConnectionString,
