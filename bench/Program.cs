@@ -18,7 +18,7 @@ command.SetAction((parsed, cancellationToken) => BenchRun.RunAsync(
 var letters = new Option<int>("--letters") { Description = "How many.", DefaultValueFactory = _ => 100_000 };
 var embedded = new Option<bool>("--embedded") { Description = "On the embedded engines instead of real servers." };
 Within(letters, 2_000, 1_000_000);
-var lettersCommand = new Command("letters", "Dead letters: the times of lists and searches at 1,000 and at many, and a replay of all with a kill half way.") { letters, embedded };
+var lettersCommand = new System.CommandLine.Command("letters", "Dead letters: the times of lists and searches at 1,000 and at many, and a replay of all with a kill half way.") { letters, embedded };
 lettersCommand.SetAction((parsed, cancellationToken) => LettersRun.RunAsync(parsed.GetValue(letters), parsed.GetValue(embedded), TimeProvider.System, cancellationToken));
 command.Add(lettersCommand);
 
