@@ -24,11 +24,20 @@ internal static class BatchMoves
         change.Enter(row, BatchStates.Ready, 0);
     }
 
-    /// <returns>The whole hash, as leased.</returns>
-    public static Task<HashEntry[]> Lease(this LaneChange change, BatchRow row, string owner, long until)
+    /// <summary>Another priority, in the same state; the header says the same, because claims are made of it.</summary>
+    public static void Rank(this LaneChange change, BatchRow row, BatchHeader header, int priority)
     {
         change.Leave(row);
-        change.Enter(row, BatchStates.Leased, until, new HashEntry(StoredBatch.Owner, owner));
+        change.Enter(
+            row with { Priority = priority }, row.State, row.Until,
+            new("r", priority), new(StoredBatch.Header, StoredJson.Write(header with { Priority = priority })));
+    }
+
+    /// <returns>The whole hash, as leased.</returns>
+    public static Task<HashEntry[]> Lease(this LaneChange change, BatchRow row, string owner, long since, long until)
+    {
+        change.Leave(row);
+        change.Enter(row, BatchStates.Leased, until, new(StoredBatch.Owner, owner), new(StoredBatch.LeasedSince, since));
         change.Run(redis => redis.HashIncrementAsync(change.Keys.Batch(row.Id), StoredBatch.Deliveries));
         return change.Run(redis => redis.HashGetAllAsync(change.Keys.Batch(row.Id)));
     }
@@ -95,7 +104,7 @@ internal static class BatchMoves
 
     public static string Member(Guid id) => id.ToString("N");
 
-    static void Leave(this LaneChange change, BatchRow row)
+    public static void Leave(this LaneChange change, BatchRow row)
     {
         change.RequireEpoch(row.Id, row.Epoch);
         change.CountState(row.State, -1, -row.Points);
@@ -105,7 +114,7 @@ internal static class BatchMoves
             change.Run(redis => redis.SortedSetRemoveAsync(change.Keys.TimesToLive, Member(row.Id)));
     }
 
-    static void Enter(this LaneChange change, BatchRow row, string state, long until, params HashEntry[] more)
+    public static void Enter(this LaneChange change, BatchRow row, string state, long until, params HashEntry[] more)
     {
         HashEntry[] fields = [new(BatchRow.EpochField, row.Epoch + 1), new("s", state), new("u", until), .. more];
         change.CountState(state, 1, row.Points);

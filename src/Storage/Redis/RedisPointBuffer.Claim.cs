@@ -42,7 +42,7 @@ internal sealed partial class RedisPointBuffer
     /// <returns>Whether something that was picked could not be taken, so that another look may find more.</returns>
     async Task<bool> ClaimOnceAsync(IDatabase redis, ClaimRequest request, List<Claim> claims)
     {
-        var lanes = await _lanes.ReadAsync(redis);
+        var lanes = request.Lane is { } only ? [KeysOf(only)] : await _lanes.ReadAsync(redis);
         var heads = await Task.WhenAll(lanes.Select(keys => PeekAsync(redis, keys, request.MaxBatches)));
         var picked = _order.Pick(heads.SelectMany(head => head), request.MaxBatches);
         var rows = await Task.WhenAll(picked.Select(pick => ReadRowAsync(redis, pick.Candidate)));
@@ -89,6 +89,7 @@ internal sealed partial class RedisPointBuffer
     /// <summary>The first of the ready set, and the heads of the lower bands that the tenth takes may go to.</summary>
     static async Task<IEnumerable<Candidate>> PeekAsync(IDatabase redis, LaneKeys keys, int max)
     {
+        var paused = redis.HashExistsAsync(keys.Control, ControlFields.Paused);
         var first = redis.SortedSetRangeByRankWithScoresAsync(keys.Ready, 0, max - 1);
         var lower = new[] { Band.Medium, Band.Low }.Select(band =>
         {
@@ -97,6 +98,8 @@ internal sealed partial class RedisPointBuffer
             return redis.SortedSetRangeByScoreWithScoresAsync(keys.Ready, from, to, take: ClaimOrder.LowerHeads(max));
         });
         var entries = await Task.WhenAll(lower.Prepend(first));
+        if (await paused)
+            return [];
         return entries
             .SelectMany(entry => entry)
             .DistinctBy(entry => entry.Element)
@@ -110,9 +113,10 @@ internal sealed partial class RedisPointBuffer
     /// <returns>The leased ones; <see langword="null"/> for one that was unreadable and became a dead letter.</returns>
     async Task<IReadOnlyList<(Guid Id, Claim? Claim)>> LeaseAsync(IDatabase redis, LaneKeys keys, IReadOnlyList<BatchRow> rows, ClaimRequest request)
     {
-        var until = Now + (long)request.Lease.TotalMilliseconds;
+        var now = Now;
+        var until = now + (long)request.Lease.TotalMilliseconds;
         var hashes = new ConcurrentDictionary<Guid, Task<HashEntry[]>>();
-        var commits = await CommitAsync(redis, keys, rows, (change, row) => hashes[row.Id] = change.Lease(row, request.Owner, until));
+        var commits = await CommitAsync(redis, keys, rows, (change, row) => hashes[row.Id] = change.Lease(row, request.Owner, now, until));
 
         var leased = new List<(Guid, Claim?)>();
         foreach (var row in rows.Where((_, i) => commits[i] == Commit.Done))

@@ -6,7 +6,12 @@ internal sealed partial class RedisPointBuffer
 {
     public Task<IReadOnlyList<LaneStatus>> ReadLanesAsync(CancellationToken cancellationToken) =>
         GuardAsync<IReadOnlyList<LaneStatus>>(
-            async redis => await Task.WhenAll((await _lanes.ReadAsync(redis)).Select(keys => ReadLaneAsync(redis, keys))),
+            async redis =>
+            {
+                var lanes = (await _lanes.ReadAsync(redis)).Select(keys => ReadLaneAsync(redis, keys, isMessages: false));
+                var queues = (await _lanes.ReadQueuesAsync(redis)).Select(keys => ReadLaneAsync(redis, keys, isMessages: true));
+                return await Task.WhenAll(lanes.Concat(queues));
+            },
             cancellationToken);
 
     public Task DeclareUploadAsync(Lane lane, Guid uploadId, long batches, long points, CancellationToken cancellationToken) => GuardAsync(
@@ -66,10 +71,11 @@ internal sealed partial class RedisPointBuffer
             },
             cancellationToken);
 
-    static async Task<LaneStatus> ReadLaneAsync(IDatabase redis, LaneKeys keys)
+    static async Task<LaneStatus> ReadLaneAsync(IDatabase redis, LaneKeys keys, bool isMessages)
     {
         var reading = new LaneChange(redis, keys);
         var figures = reading.Run(commands => commands.HashGetAllAsync(keys.Figures));
+        var control = reading.Run(commands => commands.HashGetAsync(keys.Control, [ControlFields.Created, ControlFields.Paused, ControlFields.Deleted]));
         var oldest = Enumerable.Range(1, 10).Select(priority =>
         {
             var (from, to) = ReadyScore.Range(priority, priority);
@@ -79,10 +85,15 @@ internal sealed partial class RedisPointBuffer
 
         var values = (await figures).ToDictionary(field => field.Name.ToString(), field => (long)field.Value);
         var heads = (await Task.WhenAll(oldest)).SelectMany(head => head).Select(head => ReadyScore.Acceptance(head.Score)).ToList();
+        var marks = await control;
         var inFlight = BatchStates.InFlight.Sum(state => Of(Figures.Points(state)));
         return new LaneStatus
         {
             Lane = keys.Lane,
+            IsMessages = isMessages,
+            CreatedAt = marks[0].IsNull ? null : DateTimeOffset.FromUnixTimeMilliseconds((long)marks[0]),
+            Paused = !marks[1].IsNull,
+            Deleted = !marks[2].IsNull && (long)marks[2] == Of(Figures.Accepted) && inFlight == Of(Figures.Points(BatchStates.Leased)),
             Ready = Amount(BatchStates.Ready),
             Scheduled = Amount(BatchStates.Scheduled),
             Leased = Amount(BatchStates.Leased),

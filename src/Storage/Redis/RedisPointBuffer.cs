@@ -13,7 +13,7 @@ internal sealed partial class RedisPointBuffer(
     const int Tries = 5;
     const int BatchesPerChange = 64;
 
-    readonly LaneRegistry _lanes = new(options.Prefix);
+    readonly LaneRegistry _lanes = new(options.Prefix, time);
     readonly AcceptanceClock _clock = new(time);
     readonly ClaimOrder _order = new();
 

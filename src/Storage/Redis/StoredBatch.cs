@@ -13,6 +13,7 @@ internal sealed class StoredBatch(HashEntry[] fields)
     public const string Attempts = "a";
     public const string Deliveries = "d";
     public const string Owner = "o";
+    public const string LeasedSince = "l";
     public const string Error = "err";
 
     readonly Dictionary<string, RedisValue> _fields = fields.ToDictionary(field => field.Name.ToString(), field => field.Value);
@@ -20,6 +21,13 @@ internal sealed class StoredBatch(HashEntry[] fields)
     public int FailedAttempts => (int)this[Attempts];
 
     public string? LastError => this[Error];
+
+    public string? LastOwner => this[Owner];
+
+    public int DeliveryCount => (int)this[Deliveries];
+
+    /// <summary>When the last lease began, ms since 1970.</summary>
+    public long? LeaseStart => (long?)this[LeasedSince];
 
     public ReadOnlyMemory<byte> RawPayload => this[Payload];
 

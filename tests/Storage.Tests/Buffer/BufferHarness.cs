@@ -40,6 +40,8 @@ internal sealed class BufferHarness : IAsyncDisposable
 
     public IPointBuffer Buffer { get; }
 
+    public ILaneControl Control => new RedisLaneControl(new RedisLanes(_connection, Options, Time), Buffer, Signal);
+
     public ValueTask<IDatabase> RawAsync() => _connection.GetDatabaseAsync();
 
     public LaneKeys Keys(Lane lane) => new(Options.Prefix, lane);
