@@ -14,8 +14,12 @@ namespace PointBus.Storage.Redis;
 internal sealed record BatchRow(Guid Id, long Epoch, string State, int Points, int Priority, long Acceptance, long Until, long? ExpiresAt)
 {
     public const string EpochField = "e";
+    public const string LostField = "l";
 
-    public static readonly RedisValue[] Fields = [EpochField, "s", "n", "r", "t", "u", "x"];
+    public static readonly RedisValue[] Fields = [EpochField, "s", "n", "r", "t", "u", "x", LostField];
+
+    /// <summary>Leases in a row that ended without a word of their consumer.</summary>
+    public int LostLeases { get; init; }
 
     public double Score => ReadyScore.Of(Priority, Acceptance);
 
@@ -28,7 +32,7 @@ internal sealed record BatchRow(Guid Id, long Epoch, string State, int Points, i
             ? null
             : new BatchRow(
                 id, (long)values[0], values[1]!, (int)values[2], (int)values[3], (long)values[4], (long)values[5],
-                values[6].IsNull ? null : (long)values[6]);
+                values[6].IsNull ? null : (long)values[6]) { LostLeases = (int)values[7] };
 
     public static BatchRow Of(Claim claim) => new(
         claim.Header.BatchId, claim.Epoch, BatchStates.Leased, claim.Header.PointCount, claim.Header.Priority,

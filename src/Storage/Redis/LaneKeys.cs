@@ -81,6 +81,12 @@ internal static class ControlFields
     /// <summary>When the lane was made, ms since 1970.</summary>
     public const string Created = "created";
 
+    /// <summary>When the dead letters of a queue of messages were made, ms since 1970; they may outlive their queue.</summary>
+    public const string DeadLettersSince = "dlq";
+
+    /// <summary>When somebody last asked a queue of messages for some, ms since 1970.</summary>
+    public const string Seen = "seen";
+
     /// <summary>Present while nothing of the lane is claimed.</summary>
     public const string Paused = "paused";
 

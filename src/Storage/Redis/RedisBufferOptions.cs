@@ -15,6 +15,15 @@ public sealed record RedisBufferOptions
     /// <summary>How long an ended batch and its idempotency key are remembered. Defaults to 24 hours.</summary>
     public TimeSpan RememberFor { get; init; } = TimeSpan.FromHours(24);
 
+    /// <summary>How long a letter that was replayed or given up is remembered. Defaults to 30 days.</summary>
+    public TimeSpan RememberLettersFor { get; init; } = TimeSpan.FromDays(30);
+
+    /// <summary>Leases in a row that may end without a word of their consumer before the batch counts as failed, 1 or more. Defaults to 5.</summary>
+    public int MaxLostLeases { get; init; } = 5;
+
+    /// <summary>How long a batch that failed waits for a decision before it reminds of itself. Defaults to 60 seconds.</summary>
+    public TimeSpan RemindAfter { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>How long an upload's figures are kept after their last change. Defaults to 7 days.</summary>
     public TimeSpan RememberUploadsFor { get; init; } = TimeSpan.FromDays(7);
 }

@@ -87,7 +87,7 @@ internal sealed partial class RedisPointBuffer
     }
 
     /// <summary>The first of the ready set, and the heads of the lower bands that the tenth takes may go to.</summary>
-    static async Task<IEnumerable<Candidate>> PeekAsync(IDatabase redis, LaneKeys keys, int max)
+    internal static async Task<IEnumerable<Candidate>> PeekAsync(IDatabase redis, LaneKeys keys, int max)
     {
         var paused = redis.HashExistsAsync(keys.Control, ControlFields.Paused);
         var first = redis.SortedSetRangeByRankWithScoresAsync(keys.Ready, 0, max - 1);

@@ -13,7 +13,7 @@ internal sealed class StoredBatch(HashEntry[] fields)
     public const string Attempts = "a";
     public const string Deliveries = "d";
     public const string Owner = "o";
-    public const string LeasedSince = "l";
+    public const string LeasedSince = "ls";
     public const string Error = "err";
 
     readonly Dictionary<string, RedisValue> _fields = fields.ToDictionary(field => field.Name.ToString(), field => field.Value);
