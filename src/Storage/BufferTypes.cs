@@ -137,8 +137,20 @@ public sealed record BatchStatus
 
     public int DeadLettered { get; init; }
 
-    /// <summary>When the buffer took it, UTC; unknown once it has ended.</summary>
+    /// <summary>When the buffer took it, UTC.</summary>
     public DateTimeOffset? AcceptedAt { get; init; }
+
+    /// <summary>1 to 10; 0 where it is not known any more.</summary>
+    public int Priority { get; init; }
+
+    /// <summary>One of <see cref="BatchEnds"/>; <see langword="null"/> while it is in flight.</summary>
+    public string? EndedAs { get; init; }
+
+    /// <summary>When it ended, UTC.</summary>
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>The letters that hold what was not stored.</summary>
+    public IReadOnlyList<Guid> Letters { get; init; } = [];
 
     /// <summary>When the lease ends, or the batch becomes due.</summary>
     public DateTimeOffset? Until { get; init; }
@@ -153,6 +165,22 @@ public sealed record BatchStatus
 
     /// <summary>Unknown once it has ended.</summary>
     public BatchHeader? Header { get; init; }
+}
+
+/// <summary>How a batch ended.</summary>
+public static class BatchEnds
+{
+    /// <summary>What could be stored is; the rest lies in letters.</summary>
+    public const string Stored = "stored";
+
+    /// <summary>All of it lies in letters.</summary>
+    public const string DeadLettered = "dead_lettered";
+
+    /// <summary>Its time to live ended first.</summary>
+    public const string Expired = "expired";
+
+    /// <summary>Somebody took it out.</summary>
+    public const string Cancelled = "cancelled";
 }
 
 /// <summary>The buffer cannot be reached or did not answer in time; whether the call had an effect is unknown, and it may be repeated.</summary>

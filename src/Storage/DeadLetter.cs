@@ -44,6 +44,20 @@ public sealed record DeadLetter
     /// <summary>The failed attempts, oldest first; the newest ten where there were more.</summary>
     public IReadOnlyList<FaultNote> Failures { get; init; } = [];
 
+    /// <summary>A letter with an id of its own that holds packed points after a first attempt.</summary>
+    public static DeadLetter Of(BatchHeader batch, string reasonCode, string stage, int points, ReadOnlyMemory<byte> payload, DateTimeOffset now) => new()
+    {
+        LetterId = Guid.CreateVersion7(now),
+        Batch = batch,
+        ReasonCode = reasonCode,
+        Stage = stage,
+        PointCount = points,
+        Payload = payload,
+        PayloadForm = PayloadForms.Packed,
+        FailedAt = now,
+        Attempts = 1,
+    };
+
     /// <summary>For a message that no consumer took: where it came from and how to send it back.</summary>
     public RawMessage? Message { get; init; }
 }

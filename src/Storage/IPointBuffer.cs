@@ -64,9 +64,6 @@ public interface IPointBuffer
     /// <summary>Where a batch stands; <see langword="null"/> where the buffer does not know it (any more).</summary>
     Task<BatchStatus?> FindAsync(Guid batchId, CancellationToken cancellationToken);
 
-    /// <summary>The newest open dead letters of a lane.</summary>
-    Task<IReadOnlyList<DeadLetter>> ReadDeadLettersAsync(Lane lane, int limit, CancellationToken cancellationToken);
-
     /// <summary>Answers if the store does.</summary>
     Task PingAsync(CancellationToken cancellationToken);
 }

@@ -3,21 +3,30 @@ using StackExchange.Redis;
 namespace PointBus.Storage.Redis;
 
 /// <summary>
-/// One MULTI/EXEC on the keys of one lane. The conditions watch single batches, never a key of the whole lane,
-/// so that changes of different batches do not collide. The lane's figures change in the same transaction.
+/// One MULTI/EXEC on the keys of one lane. The conditions watch single batches and letters, never a key of the whole lane,
+/// so that changes of different ones do not collide. The lane's figures and its recorded events change in the same transaction.
 /// </summary>
-internal sealed class LaneChange(IDatabase database, LaneKeys keys)
+internal sealed class LaneChange(IDatabase database, LaneKeys keys, RedisBufferOptions options, DateTimeOffset at)
 {
     readonly ITransaction _transaction = database.CreateTransaction();
     readonly Dictionary<(RedisKey Hash, string Field), long> _sums = [];
     readonly Dictionary<RedisKey, TimeSpan> _lifetimes = [];
+    readonly List<SortedSetEntry> _events = [];
     readonly List<Task> _replies = [];
     readonly List<ConditionResult> _conditions = [];
 
     public LaneKeys Keys { get; } = keys;
 
+    public RedisBufferOptions Options { get; } = options;
+
+    /// <summary>The time of everything that is part of it.</summary>
+    public DateTimeOffset At { get; } = at;
+
     public void RequireEpoch(Guid batchId, long epoch) =>
         _conditions.Add(_transaction.AddCondition(Condition.HashEqual(Keys.Batch(batchId), BatchRow.EpochField, epoch)));
+
+    public void RequireVersion(Guid letterId, long version) =>
+        _conditions.Add(_transaction.AddCondition(Condition.HashEqual(Keys.Letter(letterId), LetterRow.VersionField, version)));
 
     public void RequireAbsent(RedisKey key) =>
         _conditions.Add(_transaction.AddCondition(Condition.KeyNotExists(key)));
@@ -46,6 +55,12 @@ internal sealed class LaneChange(IDatabase database, LaneKeys keys)
     /// <summary>Lets a counted hash live for so long from now on.</summary>
     public void Keep(RedisKey hash, TimeSpan lifetime) => _lifetimes[hash] = lifetime;
 
+    /// <summary>Records what the change means for the rest of the system.</summary>
+    /// <param name="event">A batch's or a letter's event.</param>
+    /// <param name="number">The epoch or version it leads to, so that no two events are equal unless they are the same.</param>
+    public void Record(object @event, long number) =>
+        _events.Add(new SortedSetEntry(EventText.Write(@event, number), At.ToUnixTimeMilliseconds()));
+
     public async Task<Commit> CommitAsync()
     {
         foreach (var ((hash, field), amount) in _sums)
@@ -54,6 +69,9 @@ internal sealed class LaneChange(IDatabase database, LaneKeys keys)
 
         foreach (var (hash, lifetime) in _lifetimes)
             _ = Run(redis => redis.KeyExpireAsync(hash, lifetime));
+
+        if (_events.Count > 0)
+            _ = Run(redis => redis.SortedSetAddAsync(Keys.Events, [.. _events]));
 
         if (!await _transaction.ExecuteAsync())
             return _conditions.TrueForAll(condition => condition.WasSatisfied) ? Commit.Collided : Commit.Stale;

@@ -21,7 +21,20 @@ internal sealed class LaneKeys(string prefix, Lane lane)
 
     public RedisKey Control { get; } = $"{prefix}{{{lane.Name}}}:ctl";
 
+    /// <summary>Batches under lease that are to be taken out when they come back.</summary>
+    public RedisKey Cancelled { get; } = $"{prefix}{{{lane.Name}}}:cancelled";
+
+    /// <summary>The open letters.</summary>
     public RedisKey DeadLetters { get; } = $"{prefix}{{{lane.Name}}}:dlq";
+
+    /// <summary>The letters that can be restored.</summary>
+    public RedisKey Archived { get; } = $"{prefix}{{{lane.Name}}}:archived";
+
+    /// <summary>The letters whose content is still here.</summary>
+    public RedisKey Unfiled { get; } = $"{prefix}{{{lane.Name}}}:unfiled";
+
+    /// <summary>What happened and is not published yet.</summary>
+    public RedisKey Events { get; } = $"{prefix}{{{lane.Name}}}:events";
 
     public RedisKey Batch(Guid id) => $"{_root}b:{id:N}";
 
@@ -69,6 +82,7 @@ internal static class Figures
     public const string Discarded = "discarded";
     public const string Expired = "expired";
     public const string Letters = "letters";
+    public const string Archived = "archived";
 
     public static string Batches(string state) => state + ".batches";
 

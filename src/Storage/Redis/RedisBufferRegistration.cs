@@ -1,12 +1,11 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Logging;
 
 namespace PointBus.Storage.Redis;
 
 public static class RedisBufferRegistration
 {
-    /// <summary>Adds <see cref="IPointBuffer"/>, its <see cref="RedisConnection"/> and its <see cref="BufferSignal"/>.</summary>
+    /// <summary>Adds <see cref="IPointBuffer"/>, <see cref="IBatchEventLog"/> and <see cref="IDeadLetters"/>, their <see cref="RedisConnection"/> and their <see cref="BufferSignal"/>.</summary>
     public static IServiceCollection AddRedisBuffer(this IServiceCollection services, RedisBufferOptions options)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxBatchesPerLane, 1);
@@ -16,9 +15,11 @@ public static class RedisBufferRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<BufferSignal>();
         services.TryAddSingleton(_ => new RedisConnection(options.ConnectionString));
-        services.AddSingleton<IPointBuffer>(provider => new RedisPointBuffer(
-            provider.GetRequiredService<RedisConnection>(), options, provider.GetRequiredService<BufferSignal>(),
-            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<RedisPointBuffer>>()));
-        return services;
+        return services
+            .AddSingleton(provider => new RedisLanes(
+                provider.GetRequiredService<RedisConnection>(), options, provider.GetRequiredService<TimeProvider>()))
+            .AddSingleton<IPointBuffer, RedisPointBuffer>()
+            .AddSingleton<IBatchEventLog, RedisEventLog>()
+            .AddSingleton<IDeadLetters, RedisDeadLetters>();
     }
 }

@@ -78,7 +78,7 @@ internal sealed partial class RedisLaneControl
     /// <summary>The batches that are still there, in the order asked for.</summary>
     static async Task<IReadOnlyList<(BatchRow Row, StoredBatch Stored)>> ReadStatusesAsync(IDatabase redis, LaneKeys keys, IReadOnlyList<Guid> ids)
     {
-        var read = await Task.WhenAll(ids.Select(async id => (Id: id, Stored: StoredStatus.Read(await redis.HashGetAsync(keys.Batch(id), StoredStatus.Fields)))));
+        var read = await Task.WhenAll(ids.Select(async id => (Id: id, Stored: BatchStatusFields.Stored(await redis.HashGetAsync(keys.Batch(id), BatchStatusFields.Names)))));
         return [.. read
             .Select(one => (Row: one.Stored.Row(one.Id), one.Stored))
             .Where(one => one.Row is not null)

@@ -3,7 +3,7 @@ using StackExchange.Redis;
 namespace PointBus.Storage.Redis;
 
 /// <summary>People's control of the lanes, on the same keys and by the same moves as the buffer.</summary>
-internal sealed partial class RedisLaneControl(RedisLanes lanes, IPointBuffer buffer, BufferSignal signal) : ILaneControl
+internal sealed partial class RedisLaneControl(RedisLanes lanes, IPointBuffer buffer, IDeadLetters letters, RedisMessages messages, BufferSignal signal) : ILaneControl
 {
     public Task<bool> CreateAsync(Lane lane, CancellationToken cancellationToken) => lanes.RunAsync(
         async redis =>
@@ -33,12 +33,11 @@ internal sealed partial class RedisLaneControl(RedisLanes lanes, IPointBuffer bu
 
         return ChangeAsync(
             batchId,
-            async (redis, keys, row, stored) =>
+            async (redis, keys, row) =>
             {
                 if (!row.Waits)
                     return BatchChangeResult.Conflict;
-                var header = stored.HeaderOr(row, keys.Lane);
-                var commit = await lanes.TryCommitAsync(redis, keys, [row], (change, one) => change.Rank(one, header, priority));
+                var commit = await lanes.TryCommitAsync(redis, keys, [row], (change, one) => change.Rank(one, priority));
                 return commit == Commit.Done ? BatchChangeResult.Done : null;
             },
             cancellationToken);
@@ -50,6 +49,9 @@ internal sealed partial class RedisLaneControl(RedisLanes lanes, IPointBuffer bu
             async redis =>
             {
                 var keys = lanes.Registry.Keys(lane);
+                if (await lanes.Registry.IsQueueAsync(redis, lane))
+                    return await messages.ForceAsync(redis, keys, max);
+
                 var rows = await RedisLanes.ReadRowsAsync(redis, keys, await ReadIdsAsync(redis, keys.Due, 0, int.MaxValue));
                 var oldest = rows
                     .OfType<BatchRow>()
@@ -57,7 +59,8 @@ internal sealed partial class RedisLaneControl(RedisLanes lanes, IPointBuffer bu
                     .OrderBy(row => row.Acceptance)
                     .Take(max)
                     .ToList();
-                return await CommitAllAsync(redis, keys, oldest, (change, row) => change.MakeReady(row));
+                return await CommitStoredAsync(redis, keys, oldest, (change, row, stored) =>
+                    change.Redeliver(row, stored.HeaderOr(row, keys.Lane), stored.FailedAttempts, "forced"));
             },
             cancellationToken);
         if (forced > 0)
@@ -70,7 +73,7 @@ internal sealed partial class RedisLaneControl(RedisLanes lanes, IPointBuffer bu
     /// <param name="change">Says what came of it; <see langword="null"/> where the batch has moved.</param>
     /// <param name="cancellationToken">Looked at before the first step.</param>
     Task<BatchChange> ChangeAsync(
-        Guid batchId, Func<IDatabase, LaneKeys, BatchRow, StoredBatch, Task<BatchChangeResult?>> change, CancellationToken cancellationToken) => lanes.RunAsync(
+        Guid batchId, Func<IDatabase, LaneKeys, BatchRow, Task<BatchChangeResult?>> change, CancellationToken cancellationToken) => lanes.RunAsync(
         async redis =>
         {
             for (var attempt = 0; attempt < RedisLanes.Tries; attempt++)
@@ -81,7 +84,7 @@ internal sealed partial class RedisLaneControl(RedisLanes lanes, IPointBuffer bu
                     return new BatchChange(BatchChangeResult.Conflict, status);
 
                 var keys = lanes.KeysOf(status.Lane);
-                if (await ReadStatusesAsync(redis, keys, [batchId]) is [var (row, stored)] && await change(redis, keys, row, stored) is { } result)
+                if ((await RedisLanes.ReadRowsAsync(redis, keys, [batchId]))[0] is { } row && await change(redis, keys, row) is { } result)
                     return new BatchChange(result, await buffer.FindAsync(batchId, cancellationToken), row.Priority);
             }
 
@@ -89,9 +92,18 @@ internal sealed partial class RedisLaneControl(RedisLanes lanes, IPointBuffer bu
         },
         cancellationToken);
 
-    async Task<int> CommitAllAsync(IDatabase redis, LaneKeys keys, IReadOnlyList<BatchRow> rows, Action<LaneChange, BatchRow> apply)
+    /// <summary>Changes batches by what their whole hashes say, those that are still as they were read.</summary>
+    async Task<int> CommitStoredAsync(IDatabase redis, LaneKeys keys, IReadOnlyList<BatchRow> rows, Action<LaneChange, BatchRow, StoredBatch> apply)
     {
-        var commits = await Task.WhenAll(rows.Chunk(RedisLanes.BatchesPerChange).Select(chunk => lanes.CommitAsync(redis, keys, chunk, apply)));
-        return commits.Sum(chunk => chunk.Count(commit => commit == Commit.Done));
+        var done = 0;
+        foreach (var chunk in rows.Chunk(RedisLanes.BatchesPerChange))
+        {
+            var stored = await Task.WhenAll(chunk.Select(async row => (Row: row, Stored: new StoredBatch(await redis.HashGetAllAsync(keys.Batch(row.Id))))));
+            var there = stored.Where(one => one.Stored.Row(one.Row.Id)?.Epoch == one.Row.Epoch).ToList();
+            var commits = await lanes.CommitAsync(redis, keys, there, (change, one) => apply(change, one.Row, one.Stored));
+            done += commits.Count(commit => commit == Commit.Done);
+        }
+
+        return done;
     }
 }

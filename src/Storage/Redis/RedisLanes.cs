@@ -39,7 +39,7 @@ internal sealed class RedisLanes(RedisConnection connection, RedisBufferOptions 
     public LaneKeys KeysOf(string lane) =>
         Registry.Keys(Lane.Parse(lane) ?? throw new ArgumentException($"\"{lane}\" is not the name of a lane.", nameof(lane)));
 
-    public LaneChange Change(IDatabase redis, LaneKeys keys) => new(redis, keys);
+    public LaneChange Change(IDatabase redis, LaneKeys keys) => new(redis, keys, options, UtcNow);
 
     /// <summary>Applies each item in one transaction; if one of them is stale, in one transaction each, so that it does not spoil the others.</summary>
     public async Task<Commit[]> CommitAsync<T>(IDatabase redis, LaneKeys keys, IReadOnlyList<T> items, Action<LaneChange, T> apply) =>

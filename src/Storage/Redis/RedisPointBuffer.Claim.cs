@@ -11,11 +11,11 @@ internal sealed partial class RedisPointBuffer
         if (request.MaxBatches is < 1 or > 1_000 || request.Lease <= TimeSpan.Zero)
             throw new ArgumentException("A claim takes 1 to 1,000 batches under a lease longer than nothing.", nameof(request));
 
-        return GuardAsync<IReadOnlyList<Claim>>(
+        return lanes.RunAsync<IReadOnlyList<Claim>>(
             async redis =>
             {
                 var claims = new List<Claim>();
-                for (var attempt = 0; attempt < Tries; attempt++)
+                for (var attempt = 0; attempt < RedisLanes.Tries; attempt++)
                 {
                     var left = request with
                     {
@@ -27,7 +27,7 @@ internal sealed partial class RedisPointBuffer
                         if (!await ClaimOnceAsync(redis, left, claims) || claims.Count == request.MaxBatches || cancellationToken.IsCancellationRequested)
                             break;
                     }
-                    catch (Exception e) when (IsOutage(e) && claims.Count > 0)
+                    catch (Exception e) when (RedisLanes.IsOutage(e) && claims.Count > 0)
                     {
                         break;
                     }
@@ -42,8 +42,8 @@ internal sealed partial class RedisPointBuffer
     /// <returns>Whether something that was picked could not be taken, so that another look may find more.</returns>
     async Task<bool> ClaimOnceAsync(IDatabase redis, ClaimRequest request, List<Claim> claims)
     {
-        var lanes = request.Lane is { } only ? [KeysOf(only)] : await _lanes.ReadAsync(redis);
-        var heads = await Task.WhenAll(lanes.Select(keys => PeekAsync(redis, keys, request.MaxBatches)));
+        var all = request.Lane is { } only ? [lanes.KeysOf(only)] : await lanes.Registry.ReadAsync(redis);
+        var heads = await Task.WhenAll(all.Select(keys => PeekAsync(redis, keys, request.MaxBatches)));
         var picked = _order.Pick(heads.SelectMany(head => head), request.MaxBatches);
         var rows = await Task.WhenAll(picked.Select(pick => ReadRowAsync(redis, pick.Candidate)));
 
@@ -53,7 +53,7 @@ internal sealed partial class RedisPointBuffer
         for (var i = 0; i < picked.Count; i++)
         {
             var (candidate, lowest) = picked[i];
-            if (rows[i] is not { State: BatchStates.Ready } row || row.HasExpired(Now))
+            if (rows[i] is not { State: BatchStates.Ready } row || row.HasExpired(lanes.Now))
             {
                 skipped |= await SetRightAsync(redis, candidate, rows[i]);
                 continue;
@@ -74,7 +74,7 @@ internal sealed partial class RedisPointBuffer
                 foreach (var (id, claim) in await LeaseAsync(redis, lane.Key, [.. lane.Select(choice => choice.Row)], request))
                     taken[id] = claim;
         }
-        catch (Exception e) when (IsOutage(e) && claims.Count + taken.Count > 0)
+        catch (Exception e) when (RedisLanes.IsOutage(e) && claims.Count + taken.Count > 0)
         {
             // What is leased already goes to the caller; it would else lie until its lease ends.
             outage = true;
@@ -107,25 +107,24 @@ internal sealed partial class RedisPointBuffer
     }
 
     static async Task<BatchRow?> ReadRowAsync(IDatabase redis, Candidate candidate) =>
-        (await ReadRowsAsync(redis, candidate.Lane, [candidate.BatchId]))[0];
+        (await RedisLanes.ReadRowsAsync(redis, candidate.Lane, [candidate.BatchId]))[0];
 
     /// <summary>Leases the rows that are still as they were read.</summary>
     /// <returns>The leased ones; <see langword="null"/> for one that was unreadable and became a dead letter.</returns>
     async Task<IReadOnlyList<(Guid Id, Claim? Claim)>> LeaseAsync(IDatabase redis, LaneKeys keys, IReadOnlyList<BatchRow> rows, ClaimRequest request)
     {
-        var now = Now;
-        var until = now + (long)request.Lease.TotalMilliseconds;
+        var until = lanes.Now + (long)request.Lease.TotalMilliseconds;
         var hashes = new ConcurrentDictionary<Guid, Task<HashEntry[]>>();
-        var commits = await CommitAsync(redis, keys, rows, (change, row) => hashes[row.Id] = change.Lease(row, request.Owner, now, until));
+        var commits = await lanes.CommitAsync(redis, keys, rows, (change, row) => hashes[row.Id] = change.Lease(row, request.Owner, until));
 
         var leased = new List<(Guid, Claim?)>();
         foreach (var row in rows.Where((_, i) => commits[i] == Commit.Done))
         {
             var stored = new StoredBatch(await hashes[row.Id]);
             var held = row with { Epoch = row.Epoch + 1, State = BatchStates.Leased };
-            var claim = stored.ToClaim(held);
+            var claim = stored.Canceller is null ? stored.ToClaim(held) : null;
             if (claim is null)
-                await BuryAsync(redis, keys, held, stored, DeadLetterReasons.Unreadable);
+                await BuryAsync(redis, keys, held, stored.Canceller is null ? DeadLetterReasons.Unreadable : DeadLetterReasons.Cancelled);
             leased.Add((row.Id, claim));
         }
 
@@ -139,16 +138,15 @@ internal sealed partial class RedisPointBuffer
         if (row is null)
             await DropOrphanAsync(redis, candidate.Lane, candidate.Lane.Ready, candidate.BatchId);
         else if (row.State == BatchStates.Ready)
-            await ExpireAsync(redis, candidate.Lane, row);
+            await BuryAsync(redis, candidate.Lane, row, DeadLetterReasons.Expired);
         return true;
     }
 
     /// <summary>Ends a batch as one dead letter with all its points.</summary>
-    async Task<bool> BuryAsync(IDatabase redis, LaneKeys keys, BatchRow row, StoredBatch stored, string reason)
+    async Task<bool> BuryAsync(IDatabase redis, LaneKeys keys, BatchRow row, string reason)
     {
-        var letter = stored.ToLetter(row, keys.Lane, reason, time.GetUtcNow());
-        var marker = new DoneMarker(row.Points, letter.Attempts, 0, 0, row.Points, letter.Reason);
-        var buried = await TryCommitAsync(redis, keys, [row], (change, one) => change.End(one, letter.Batch, marker, [letter], options)) == Commit.Done;
+        var stored = new StoredBatch(await redis.HashGetAllAsync(keys.Batch(row.Id)));
+        var buried = await lanes.TryCommitAsync(redis, keys, [row], (change, one) => change.Bury(one, stored, reason, DeadLetterStages.Buffering, stored.Canceller)) == Commit.Done;
         if (buried)
             LogBuried(row.Id, keys.Lane.Name, reason);
         return buried;
@@ -157,7 +155,7 @@ internal sealed partial class RedisPointBuffer
     /// <summary>Removes a set's member whose batch is gone. Its points stay in flight in the ledger, so that the loss shows.</summary>
     async Task DropOrphanAsync(IDatabase redis, LaneKeys keys, RedisKey set, Guid id)
     {
-        var change = new LaneChange(redis, keys);
+        var change = lanes.Change(redis, keys);
         change.RequireAbsent(keys.Batch(id));
         var removed = change.Run(commands => commands.SortedSetRemoveAsync(set, BatchMoves.Member(id)));
         if (await change.CommitAsync() == Commit.Done && await removed)

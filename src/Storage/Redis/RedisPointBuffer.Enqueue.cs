@@ -10,19 +10,21 @@ internal sealed partial class RedisPointBuffer
             Check(lane, batch);
 
         var offered = batches.Select(batch => (Batch: batch, Payload: StoredPayload.Pack(batch.Payload))).ToList();
-        return GuardAsync<IReadOnlyList<EnqueueResult>>(
+        return lanes.RunAsync<IReadOnlyList<EnqueueResult>>(
             async redis =>
             {
-                var keys = await _lanes.UseAsync(redis, lane);
-                for (var attempt = 0; attempt < Tries; attempt++)
+                var keys = await lanes.Registry.UseAsync(redis, lane);
+                for (var attempt = 0; attempt < RedisLanes.Tries; attempt++)
                 {
                     var results = await FindKnownAsync(redis, keys, batches);
                     var fresh = offered.Where((_, i) => results[i].IsNew).ToList();
                     if (fresh.Count == 0)
                         return results;
 
-                    await RefuseIfFullAsync(redis, keys, fresh.Select(offer => offer.Batch));
-                    var change = new LaneChange(redis, keys);
+                    int[] waiting = [.. fresh.Where(offer => offer.Batch.Header.PointCount > 0).Select(offer => offer.Batch.Header.Priority)];
+                    if (waiting.Length > 0)
+                        await lanes.RefuseIfFullAsync(redis, keys, waiting);
+                    var change = lanes.Change(redis, keys);
                     foreach (var (batch, payload) in fresh)
                         Accept(change, batch, payload);
                     if (await change.CommitAsync() != Commit.Done)
@@ -78,19 +80,6 @@ internal sealed partial class RedisPointBuffer
         })];
     }
 
-    async Task RefuseIfFullAsync(IDatabase redis, LaneKeys keys, IEnumerable<BufferedBatch> fresh)
-    {
-        var waiting = fresh.Where(batch => batch.Header.PointCount > 0).ToList();
-        if (waiting.Count == 0)
-            return;
-
-        RedisValue[] fields = [.. BatchStates.InFlight.Select(state => (RedisValue)Figures.Batches(state))];
-        var held = (await redis.HashGetAsync(keys.Figures, fields)).Sum(value => (long)value);
-        var limit = Bands.Limit(waiting.Max(batch => Bands.Of(batch.Header.Priority)), options.MaxBatchesPerLane);
-        if (held + waiting.Count > limit)
-            throw new BufferFullException(keys.Lane.Name, held, limit);
-    }
-
     void Accept(LaneChange change, BufferedBatch batch, (ReadOnlyMemory<byte> Bytes, string Form) payload)
     {
         var header = batch.Header;
@@ -102,18 +91,19 @@ internal sealed partial class RedisPointBuffer
 
         var refused = batch.Refused?.PointCount ?? 0;
         change.Count(Figures.Accepted, header.PointCount + refused);
-        change.CountUpload(header.UploadId, options, (UploadFields.Batches, 1), (Figures.Accepted, header.PointCount + refused));
+        change.CountUpload(header.UploadId, (UploadFields.Batches, 1), (Figures.Accepted, header.PointCount + refused));
         if (batch.Refused is { } letter)
-            change.AddLetter(letter, options);
+            change.AddLetter(letter);
 
+        var acceptance = lanes.Clock.Next();
         if (header.PointCount == 0)
         {
-            change.Remember(header, new DoneMarker(refused, 0, 0, 0, refused), options);
+            change.RecordEnd(header, acceptance, new BatchEnd(0, 0, 0, batch.Refused is { } only ? [only] : []), epoch: 1);
             return;
         }
 
         var due = header.ProcessAfter?.ToUnixTimeMilliseconds();
-        change.Accept(header, payload, _clock.Next(), due > Now ? due : null);
+        change.Accept(header, payload, acceptance, due > lanes.Now ? due : null);
         if (key is { } used)
             change.Run(redis => redis.StringSetAsync(used, BatchMoves.Member(header.BatchId)));
     }

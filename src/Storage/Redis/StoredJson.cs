@@ -1,23 +1,26 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using PointBus.Contracts;
 
 namespace PointBus.Storage.Redis;
 
-/// <summary>What is left of an ended batch.</summary>
-internal sealed record DoneMarker(int Points, int Attempts, int Stored, int Duplicate, int Dead, string? Error = null);
-
-/// <summary>The JSON of headers, letters and markers; fields that are missing are left out.</summary>
+/// <summary>The JSON of headers, letters, faults and markers; fields that are missing are left out.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true)]
 [JsonSerializable(typeof(BatchHeader))]
 [JsonSerializable(typeof(DeadLetter))]
 [JsonSerializable(typeof(DoneMarker))]
+[JsonSerializable(typeof(IReadOnlyList<FaultNote>))]
 internal sealed partial class StoredJson : JsonSerializerContext
 {
     public static byte[] Write(BatchHeader header) => JsonSerializer.SerializeToUtf8Bytes(header, Default.BatchHeader);
 
     public static byte[] Write(DoneMarker marker) => JsonSerializer.SerializeToUtf8Bytes(marker, Default.DoneMarker);
+
+    public static byte[] Write(IReadOnlyList<FaultNote> faults) => JsonSerializer.SerializeToUtf8Bytes(faults, Default.IReadOnlyListFaultNote);
 
     /// <summary>The letter without its payload, which lies beside it.</summary>
     public static byte[] Write(DeadLetter letter) =>
@@ -29,7 +32,9 @@ internal sealed partial class StoredJson : JsonSerializerContext
 
     public static DeadLetter? ReadLetter(ReadOnlyMemory<byte> json) => Read(json, Default.DeadLetter);
 
-    static T? Read<T>(ReadOnlyMemory<byte> json, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
+    public static IReadOnlyList<FaultNote> ReadFaults(ReadOnlyMemory<byte> json) => Read(json, Default.IReadOnlyListFaultNote) ?? [];
+
+    static T? Read<T>(ReadOnlyMemory<byte> json, JsonTypeInfo<T> type)
         where T : class
     {
         try

@@ -107,8 +107,6 @@ sealed class FakeBuffer(CallLog calls) : IPointBuffer
 
     public Task<BatchStatus?> FindAsync(Guid batchId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<IReadOnlyList<DeadLetter>> ReadDeadLettersAsync(Lane lane, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
-
     public Task PingAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
     bool IsHeld(Claim claim) => !Stale.Contains(claim.Header.BatchId);

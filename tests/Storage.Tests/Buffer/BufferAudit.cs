@@ -36,7 +36,7 @@ internal static class BufferAudit
         var faults = new List<string>();
         var batches = await ReadBatchesAsync(redis, keys);
         var sets = new Dictionary<RedisKey, Dictionary<Guid, double>>();
-        foreach (var set in new[] { keys.Ready, keys.Due, keys.Leases, keys.TimesToLive, keys.DeadLetters })
+        foreach (var set in new[] { keys.Ready, keys.Due, keys.Leases, keys.TimesToLive, keys.DeadLetters, keys.Archived })
             sets[set] = (await redis.SortedSetRangeByRankWithScoresAsync(set)).ToDictionary(entry => Guid.Parse(entry.Element.ToString()), entry => entry.Score);
 
         var counted = BatchStates.InFlight.ToDictionary(state => state, _ => Amount.Zero);

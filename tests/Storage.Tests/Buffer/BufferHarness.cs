@@ -23,7 +23,12 @@ internal sealed class BufferHarness : IAsyncDisposable
         };
         _connection = new RedisConnection(connectionString);
         Signal = new BufferSignal(time);
-        Buffer = new RedisPointBuffer(_connection, Options, Signal, time, NullLogger<RedisPointBuffer>.Instance);
+        var lanes = new RedisLanes(_connection, Options, time);
+        Buffer = new RedisPointBuffer(lanes, Signal, NullLogger<RedisPointBuffer>.Instance);
+        Events = new RedisEventLog(lanes, NullLogger<RedisEventLog>.Instance);
+        Letters = new RedisDeadLetters(lanes, Signal, NullLogger<RedisDeadLetters>.Instance);
+        Messages = new RedisMessages(lanes, Signal);
+        Control = new RedisLaneControl(lanes, Buffer, Letters, Messages, Signal);
         Time = time;
     }
 
@@ -40,7 +45,13 @@ internal sealed class BufferHarness : IAsyncDisposable
 
     public IPointBuffer Buffer { get; }
 
-    public ILaneControl Control => new RedisLaneControl(new RedisLanes(_connection, Options, Time), Buffer, Signal);
+    public IBatchEventLog Events { get; }
+
+    public IDeadLetters Letters { get; }
+
+    public ILaneControl Control { get; }
+
+    public RedisMessages Messages { get; }
 
     public ValueTask<IDatabase> RawAsync() => _connection.GetDatabaseAsync();
 
@@ -67,6 +78,10 @@ internal sealed class BufferHarness : IAsyncDisposable
 
     public async Task<LaneStatus> LaneAsync(Lane lane) =>
         (await Buffer.ReadLanesAsync(default)).Single(status => status.Lane.Name == lane.Name);
+
+    /// <summary>The letters of a lane that are not filed, oldest first.</summary>
+    public async Task<IReadOnlyList<DeadLetter>> LettersAsync(Lane lane) =>
+        [.. (await Letters.ReadUnfiledAsync(1_000, default)).Select(unfiled => unfiled.Letter).Where(letter => letter.Batch.Lane == lane.Name)];
 
     public async Task<string?> StateAsync(Guid batchId) => (await Buffer.FindAsync(batchId, default))?.State;
 

@@ -5,7 +5,7 @@ namespace PointBus.Storage.Tests.Buffer;
 
 /// <summary>A batch as the model sees it; times in seconds since the start.</summary>
 internal sealed record ModelBatch(
-    BatchHeader Header, int Sequence, string State, long Epoch = 1, int Attempts = 0, int Deliveries = 0, long Until = 0, long? Expires = null,
+    BatchHeader Header, int Sequence, string State, long Epoch = 1, int Attempts = 0, int Deliveries = 0, int Lost = 0, long Until = 0, long? Expires = null,
     int Stored = 0, int Duplicate = 0, int Dead = 0)
 {
     public Band Band => Bands.Of(Header.Priority);
@@ -20,6 +20,9 @@ internal sealed record ModelBatch(
 /// <summary>What the buffer should hold, without any store: every operation gives the answer and the next model.</summary>
 internal sealed record BufferModel
 {
+    const int MaxLost = 5;
+    const long Reminder = 60;
+
     public ImmutableDictionary<Guid, ModelBatch> Batches { get; init; } = ImmutableDictionary<Guid, ModelBatch>.Empty;
 
     public ImmutableDictionary<string, Guid> Keys { get; init; } = ImmutableDictionary<string, Guid>.Empty;
@@ -99,7 +102,11 @@ internal sealed record BufferModel
             var points = batch.Header.PointCount;
             if (batch.HasExpired(Now))
                 next = next.Set(batch.To(BatchStates.Done) with { Dead = points }).AddLetter(batch.Header.Lane, points);
-            else if (batch.State != BatchStates.Ready && batch.Until <= Now)
+            else if (batch.State == BatchStates.Leased && batch.Until <= Now && batch.Lost >= MaxLost)
+                next = next.Set(batch.To(BatchStates.Parked, Now + Reminder) with { Attempts = batch.Attempts + 1, Lost = batch.Lost + 1 });
+            else if (batch.State == BatchStates.Leased && batch.Until <= Now)
+                next = next.Set(batch.To(BatchStates.Ready) with { Lost = batch.Lost + 1 });
+            else if (batch.State == BatchStates.Scheduled && batch.Until <= Now)
                 next = next.Set(batch.To(BatchStates.Ready));
             else
                 continue;

@@ -111,13 +111,13 @@ public abstract class BufferModelContract
         public Task ReleaseAsync(int which) => WithClaimAsync(which, async claim =>
         {
             var held = await Harness.Buffer.ReleaseAsync([claim], default);
-            Assert.Equal(Next(_model.IfHeld(claim, batch => batch.To(BatchStates.Ready))), held[0]);
+            Assert.Equal(Next(_model.IfHeld(claim, batch => batch.To(BatchStates.Ready) with { Lost = 0 })), held[0]);
         });
 
         public Task ParkAsync(int which, int seconds) => WithClaimAsync(which, async claim =>
         {
             var held = await Harness.Buffer.ParkAsync(claim, BufferHarness.Fault("failed"), _time.GetUtcNow().AddSeconds(seconds), default);
-            var parked = _model.IfHeld(claim, batch => batch.To(BatchStates.Parked, _model.Now + seconds) with { Attempts = batch.Attempts + 1 });
+            var parked = _model.IfHeld(claim, batch => batch.To(BatchStates.Parked, _model.Now + seconds) with { Attempts = batch.Attempts + 1, Lost = 0 });
             Assert.Equal(Next(parked), held);
         });
 

@@ -8,8 +8,8 @@ namespace PointBus.Storage.Redis;
 internal sealed class StoredMessage
 {
     public const string Meta = "m";
-    public const string Failures = "f";
-    public const string Requeues = "q";
+    public const string Failures = "mf";
+    public const string Requeues = "mq";
     public const string LostLeases = "l";
 
     readonly Dictionary<string, RedisValue> _fields;
