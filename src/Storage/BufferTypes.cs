@@ -72,6 +72,15 @@ public sealed record LaneStatus
     /// <summary>Held by a consumer.</summary>
     public required Amount Leased { get; init; }
 
+    /// <summary>It holds messages of other programs, no points; it is no part of the ledger of points, though it keeps the same figures in messages.</summary>
+    public bool IsMessages { get; init; }
+
+    /// <summary>When the lane was first used or made; <see langword="null"/> where it never was.</summary>
+    public DateTimeOffset? CreatedAt { get; init; }
+
+    /// <summary>Somebody deleted it and nothing came in since; its figures stay.</summary>
+    public bool Deleted { get; init; }
+
     /// <summary>Nothing of it is claimed until it is resumed.</summary>
     public bool Paused { get; init; }
 

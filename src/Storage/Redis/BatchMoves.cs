@@ -41,11 +41,27 @@ internal static class BatchMoves
         change.RecordBuffered(row, header, attempts, cause, due: null);
     }
 
+    /// <summary>Another priority, in the same state.</summary>
+    public static void Rank(this LaneChange change, BatchRow row, int priority)
+    {
+        change.Leave(row);
+        change.Enter(row with { Priority = priority }, row.State, row.Until, new HashEntry("r", priority));
+    }
+
+    /// <summary>Asks for a batch under lease to be taken out when it comes back.</summary>
+    public static void AskToStop(this LaneChange change, BatchRow row, string actor)
+    {
+        change.RequireEpoch(row.Id, row.Epoch);
+        change.Run(redis => redis.HashSetAsync(change.Keys.Batch(row.Id), StoredBatch.CancelledBy, actor));
+        change.Run(redis => redis.SetAddAsync(change.Keys.Cancelled, Member(row.Id)));
+    }
+
     /// <returns>The whole hash, as leased.</returns>
     public static Task<HashEntry[]> Lease(this LaneChange change, BatchRow row, string owner, long until)
     {
         change.Leave(row);
-        change.Enter(row, BatchStates.Leased, until, new HashEntry(StoredBatch.Owner, owner));
+        change.Enter(
+            row, BatchStates.Leased, until, new(StoredBatch.Owner, owner), new(StoredBatch.LeasedSince, change.At.ToUnixTimeMilliseconds()));
         change.Run(redis => redis.HashIncrementAsync(change.Keys.Batch(row.Id), StoredBatch.Deliveries));
         return change.Run(redis => redis.HashGetAllAsync(change.Keys.Batch(row.Id)));
     }

@@ -7,8 +7,10 @@ internal static class BatchStatusFields
 {
     public static readonly RedisValue[] Names =
     [
-        .. BatchRow.Fields, StoredBatch.Attempts, StoredBatch.Faults, StoredBatch.Owner, StoredBatch.Deliveries, StoredBatch.Header,
+        .. BatchRow.Fields, StoredBatch.Attempts, StoredBatch.Faults, StoredBatch.Owner, StoredBatch.Deliveries, StoredBatch.Header, StoredBatch.LeasedSince,
     ];
+
+    public static StoredBatch Stored(RedisValue[] values) => new([.. Names.Zip(values, (name, value) => new HashEntry(name, value))]);
 
     /// <param name="id">The batch.</param>
     /// <param name="lane">Its lane.</param>
@@ -16,7 +18,7 @@ internal static class BatchStatusFields
     /// <returns><see langword="null"/> where there is no such batch.</returns>
     public static BatchStatus? Read(Guid id, Lane lane, RedisValue[] values)
     {
-        var stored = new StoredBatch([.. Names.Zip(values, (name, value) => new HashEntry(name, value))]);
+        var stored = Stored(values);
         return stored.Row(id) is { } row ? stored.ToStatus(row, lane) : null;
     }
 }

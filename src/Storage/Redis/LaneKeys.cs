@@ -19,6 +19,11 @@ internal sealed class LaneKeys(string prefix, Lane lane)
 
     public RedisKey Figures { get; } = $"{prefix}{{{lane.Name}}}:count";
 
+    public RedisKey Control { get; } = $"{prefix}{{{lane.Name}}}:ctl";
+
+    /// <summary>Batches under lease that are to be taken out when they come back.</summary>
+    public RedisKey Cancelled { get; } = $"{prefix}{{{lane.Name}}}:cancelled";
+
     /// <summary>The open letters.</summary>
     public RedisKey DeadLetters { get; } = $"{prefix}{{{lane.Name}}}:dlq";
 
@@ -82,6 +87,25 @@ internal static class Figures
     public static string Batches(string state) => state + ".batches";
 
     public static string Points(string state) => state + ".points";
+}
+
+/// <summary>The fields of a lane's <c>ctl</c> hash, which people change.</summary>
+internal static class ControlFields
+{
+    /// <summary>When the lane was made, ms since 1970.</summary>
+    public const string Created = "created";
+
+    /// <summary>When the dead letters of a queue of messages were made, ms since 1970; they may outlive their queue.</summary>
+    public const string DeadLettersSince = "dlq";
+
+    /// <summary>When somebody last asked a queue of messages for some, ms since 1970.</summary>
+    public const string Seen = "seen";
+
+    /// <summary>Present while nothing of the lane is claimed.</summary>
+    public const string Paused = "paused";
+
+    /// <summary>The accepted points at the moment it was deleted: whatever is accepted later makes it a lane again.</summary>
+    public const string Deleted = "deleted";
 }
 
 /// <summary>The fields of an upload's hash that are not figures of the lane.</summary>

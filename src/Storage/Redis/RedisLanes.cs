@@ -10,7 +10,7 @@ internal sealed class RedisLanes(RedisConnection connection, RedisBufferOptions 
 
     public RedisBufferOptions Options => options;
 
-    public LaneRegistry Registry { get; } = new(options.Prefix);
+    public LaneRegistry Registry { get; } = new(options.Prefix, time);
 
     public AcceptanceClock Clock { get; } = new(time);
 

@@ -42,7 +42,7 @@ internal sealed partial class RedisPointBuffer
     /// <returns>Whether something that was picked could not be taken, so that another look may find more.</returns>
     async Task<bool> ClaimOnceAsync(IDatabase redis, ClaimRequest request, List<Claim> claims)
     {
-        var all = await lanes.Registry.ReadAsync(redis);
+        var all = request.Lane is { } only ? [lanes.KeysOf(only)] : await lanes.Registry.ReadAsync(redis);
         var heads = await Task.WhenAll(all.Select(keys => PeekAsync(redis, keys, request.MaxBatches)));
         var picked = _order.Pick(heads.SelectMany(head => head), request.MaxBatches);
         var rows = await Task.WhenAll(picked.Select(pick => ReadRowAsync(redis, pick.Candidate)));
@@ -87,8 +87,9 @@ internal sealed partial class RedisPointBuffer
     }
 
     /// <summary>The first of the ready set, and the heads of the lower bands that the tenth takes may go to.</summary>
-    static async Task<IEnumerable<Candidate>> PeekAsync(IDatabase redis, LaneKeys keys, int max)
+    internal static async Task<IEnumerable<Candidate>> PeekAsync(IDatabase redis, LaneKeys keys, int max)
     {
+        var paused = redis.HashExistsAsync(keys.Control, ControlFields.Paused);
         var first = redis.SortedSetRangeByRankWithScoresAsync(keys.Ready, 0, max - 1);
         var lower = new[] { Band.Medium, Band.Low }.Select(band =>
         {
@@ -97,6 +98,8 @@ internal sealed partial class RedisPointBuffer
             return redis.SortedSetRangeByScoreWithScoresAsync(keys.Ready, from, to, take: ClaimOrder.LowerHeads(max));
         });
         var entries = await Task.WhenAll(lower.Prepend(first));
+        if (await paused)
+            return [];
         return entries
             .SelectMany(entry => entry)
             .DistinctBy(entry => entry.Element)
@@ -119,9 +122,9 @@ internal sealed partial class RedisPointBuffer
         {
             var stored = new StoredBatch(await hashes[row.Id]);
             var held = row with { Epoch = row.Epoch + 1, State = BatchStates.Leased };
-            var claim = stored.ToClaim(held);
+            var claim = stored.Canceller is null ? stored.ToClaim(held) : null;
             if (claim is null)
-                await BuryAsync(redis, keys, held, DeadLetterReasons.Unreadable);
+                await BuryAsync(redis, keys, held, stored.Canceller is null ? DeadLetterReasons.Unreadable : DeadLetterReasons.Cancelled);
             leased.Add((row.Id, claim));
         }
 
@@ -143,7 +146,7 @@ internal sealed partial class RedisPointBuffer
     async Task<bool> BuryAsync(IDatabase redis, LaneKeys keys, BatchRow row, string reason)
     {
         var stored = new StoredBatch(await redis.HashGetAllAsync(keys.Batch(row.Id)));
-        var buried = await lanes.TryCommitAsync(redis, keys, [row], (change, one) => change.Bury(one, stored, reason, DeadLetterStages.Buffering)) == Commit.Done;
+        var buried = await lanes.TryCommitAsync(redis, keys, [row], (change, one) => change.Bury(one, stored, reason, DeadLetterStages.Buffering, stored.Canceller)) == Commit.Done;
         if (buried)
             LogBuried(row.Id, keys.Lane.Name, reason);
         return buried;

@@ -30,7 +30,11 @@ internal sealed partial class RedisPointBuffer
             redis => CommitClaimsAsync(redis, claims, claim => claim, (change, claim) => change.MakeReady(BatchRow.Of(claim))),
             cancellationToken);
         if (released.Contains(true))
+        {
+            await TakeOutCancelledAsync(claims, cancellationToken);
             signal.Set();
+        }
+
         return released;
     }
 
@@ -43,6 +47,8 @@ internal sealed partial class RedisPointBuffer
                 redis, [claim], one => one,
                 (change, one) => change.Park(BatchRow.Of(one), one.Header, faults, attempts, until.ToUnixTimeMilliseconds())),
             cancellationToken);
+        if (parked[0])
+            await TakeOutCancelledAsync([claim], cancellationToken);
         return parked[0];
     }
 

@@ -6,7 +6,12 @@ internal sealed partial class RedisPointBuffer
 {
     public Task<IReadOnlyList<LaneStatus>> ReadLanesAsync(CancellationToken cancellationToken) =>
         lanes.RunAsync<IReadOnlyList<LaneStatus>>(
-            async redis => await Task.WhenAll((await lanes.Registry.ReadAsync(redis)).Select(keys => ReadLaneAsync(redis, keys))),
+            async redis =>
+            {
+                var points = (await lanes.Registry.ReadAsync(redis)).Select(keys => ReadLaneAsync(redis, keys, isMessages: false));
+                var messages = (await lanes.Registry.ReadQueuesAsync(redis)).Select(keys => ReadLaneAsync(redis, keys, isMessages: true));
+                return await Task.WhenAll(points.Concat(messages));
+            },
             cancellationToken);
 
     public Task DeclareUploadAsync(Lane lane, Guid uploadId, long batches, long points, CancellationToken cancellationToken) => lanes.RunAsync(
@@ -51,10 +56,11 @@ internal sealed partial class RedisPointBuffer
         },
         cancellationToken);
 
-    async Task<LaneStatus> ReadLaneAsync(IDatabase redis, LaneKeys keys)
+    async Task<LaneStatus> ReadLaneAsync(IDatabase redis, LaneKeys keys, bool isMessages)
     {
         var reading = lanes.Change(redis, keys);
         var figures = reading.Run(commands => commands.HashGetAllAsync(keys.Figures));
+        var control = reading.Run(commands => commands.HashGetAsync(keys.Control, [ControlFields.Created, ControlFields.Paused, ControlFields.Deleted]));
         var oldest = Enumerable.Range(1, 10).Select(priority =>
         {
             var (from, to) = ReadyScore.Range(priority, priority);
@@ -64,10 +70,15 @@ internal sealed partial class RedisPointBuffer
 
         var values = (await figures).ToDictionary(field => field.Name.ToString(), field => (long)field.Value);
         var heads = (await Task.WhenAll(oldest)).SelectMany(head => head).Select(head => ReadyScore.Acceptance(head.Score)).ToList();
+        var marks = await control;
         var inFlight = BatchStates.InFlight.Sum(state => Of(Figures.Points(state)));
         return new LaneStatus
         {
             Lane = keys.Lane,
+            IsMessages = isMessages,
+            CreatedAt = marks[0].IsNull ? null : DateTimeOffset.FromUnixTimeMilliseconds((long)marks[0]),
+            Paused = !marks[1].IsNull,
+            Deleted = !marks[2].IsNull && (long)marks[2] == Of(Figures.Accepted) && inFlight == Of(Figures.Points(BatchStates.Leased)),
             Ready = Amount(BatchStates.Ready),
             Scheduled = Amount(BatchStates.Scheduled),
             Leased = Amount(BatchStates.Leased),

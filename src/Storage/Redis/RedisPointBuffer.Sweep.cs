@@ -14,7 +14,8 @@ internal sealed partial class RedisPointBuffer
             foreach (var keys in await lanes.Registry.ReadAsync(redis))
                 if (moved < MovesPerSweep && !cancellationToken.IsCancellationRequested)
                     moved += await SweepAsync(redis, keys, MovesPerSweep - moved);
-            return moved;
+            var messages = await _messages.SweepAsync(cancellationToken);
+            return moved + messages.Expired + messages.Moved;
         },
         cancellationToken);
 
@@ -49,7 +50,7 @@ internal sealed partial class RedisPointBuffer
         var woken = changes.Sum(commits => commits.Count(commit => commit == Commit.Done));
         if (woken > 0)
             signal.Set();
-        return moved + woken;
+        return moved + woken + await TakeOutCancelledAsync(redis, keys);
     }
 
     async Task RemindAsync(IDatabase redis, LaneKeys keys, BatchRow row)

@@ -10,6 +10,7 @@ namespace PointBus.Storage.Redis;
 internal sealed partial class RedisPointBuffer(RedisLanes lanes, BufferSignal signal, ILogger<RedisPointBuffer> logger) : IPointBuffer
 {
     readonly ClaimOrder _order = new();
+    readonly RedisMessages _messages = new(lanes, signal);
 
     public Task PingAsync(CancellationToken cancellationToken) =>
         lanes.RunAsync(redis => redis.PingAsync(), cancellationToken);

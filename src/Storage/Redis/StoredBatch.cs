@@ -15,6 +15,8 @@ internal sealed class StoredBatch(HashEntry[] fields)
     public const string Deliveries = "d";
     public const string Owner = "o";
     public const string Faults = "f";
+    public const string LeasedSince = "ls";
+    public const string CancelledBy = "c";
 
     readonly Dictionary<string, RedisValue> _fields = fields.ToDictionary(field => field.Name.ToString(), field => field.Value);
 
@@ -23,6 +25,14 @@ internal sealed class StoredBatch(HashEntry[] fields)
     public IReadOnlyList<FaultNote> FailedBecause => StoredJson.ReadFaults(this[Faults]);
 
     public string? LastOwner => this[Owner];
+
+    public int DeliveryCount => (int)this[Deliveries];
+
+    /// <summary>When the last lease began, ms since 1970.</summary>
+    public long? LeaseStart => (long?)this[LeasedSince];
+
+    /// <summary>Who asked for it to be taken out when it comes back.</summary>
+    public string? Canceller => this[CancelledBy];
 
     public ReadOnlyMemory<byte> RawPayload => this[Payload];
 

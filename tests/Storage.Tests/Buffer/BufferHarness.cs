@@ -27,6 +27,8 @@ internal sealed class BufferHarness : IAsyncDisposable
         Buffer = new RedisPointBuffer(lanes, Signal, NullLogger<RedisPointBuffer>.Instance);
         Events = new RedisEventLog(lanes, NullLogger<RedisEventLog>.Instance);
         Letters = new RedisDeadLetters(lanes, Signal, NullLogger<RedisDeadLetters>.Instance);
+        Messages = new RedisMessages(lanes, Signal);
+        Control = new RedisLaneControl(lanes, Buffer, Letters, Messages, Signal);
         Time = time;
     }
 
@@ -46,6 +48,10 @@ internal sealed class BufferHarness : IAsyncDisposable
     public IBatchEventLog Events { get; }
 
     public IDeadLetters Letters { get; }
+
+    public ILaneControl Control { get; }
+
+    public RedisMessages Messages { get; }
 
     public ValueTask<IDatabase> RawAsync() => _connection.GetDatabaseAsync();
 
