@@ -89,8 +89,8 @@ public sealed class BatchDeliveryStateMachine : MassTransitStateMachine<BatchDel
             When(BatchBuffered).If(x => x.IsNews(), ComeBack),
             When(BatchFaulted).If(x => x.IsNews(), Decide),
             When(BatchStored).IfElse(x => x.IsNews(), end => EndAs(Stored, end), again => again.AnnounceReplayEnd()),
-            When(BatchDeadLettered).IfElse(x => x.IsNews(), end => EndAs(DeadLettered, end), again => again.AnnounceReplayEnd()),
-            When(BatchExpired).IfElse(x => x.IsNews(), end => EndAs(Expired, end), again => again.AnnounceReplayEnd()),
+            When(BatchDeadLettered).IfElse(x => x.IsNews(), end => EndAsUnlessDealtWith(DeadLettered, end), again => again.AnnounceReplayEnd()),
+            When(BatchExpired).IfElse(x => x.IsNews(), end => EndAsUnlessDealtWith(Expired, end), again => again.AnnounceReplayEnd()),
             When(BatchCancelled).IfElse(x => x.IsNews(), end => EndAs(Cancelled, end), again => again.AnnounceReplayEnd()),
             Ignore(StepDue));
 
@@ -116,6 +116,13 @@ public sealed class BatchDeliveryStateMachine : MassTransitStateMachine<BatchDel
             .NoteEnd(plan)
             .AnnounceReplayEnd()
             .MoveTo(state);
+
+        // Its letters may have been heard of first, and what was done with them is newer.
+        EventActivityBinder<BatchDelivery, T> EndAsUnlessDealtWith<T>(State state, EventActivityBinder<BatchDelivery, T> when)
+            where T : BatchEvent => when
+            .NoteEnd(plan)
+            .AnnounceReplayEnd()
+            .If(x => x.Saga.HasOpenLetter, left => left.MoveTo(state));
 
         // A batch that says nothing for days is gone; should it speak after all, its story begins again.
         EventActivityBinder<BatchDelivery, DeliveryDue> Forget(EventActivityBinder<BatchDelivery, DeliveryDue> when) => when
