@@ -1,0 +1,44 @@
+using PointBus.Contracts;
+using PointBus.Storage;
+
+namespace PointBus.Sagas.Delivery;
+
+/// <summary>What the saga decides: whether and when a batch is tried again, why it is given up, and when to ask again.</summary>
+public sealed class DeliveryPlan(DeliveryOptions options, TimeProvider time)
+{
+    public TimeSpan KeepEnded => options.KeepEnded;
+
+    public TimeSpan KeepOpen => options.KeepOpen;
+
+    public DateTimeOffset Now => time.GetUtcNow();
+
+    /// <summary>Whether the failed batch gets another attempt.</summary>
+    public bool TriesAgain(BatchDelivery batch) =>
+        batch.LastFault?.Class != FaultClass.Permanent && options.PolicyOf(batch.Lane).RetriesAfter(batch.Attempts, batch.Batch?.MaxRetries);
+
+    /// <summary>Redeliveries it may have after the first attempt.</summary>
+    public int RetriesOf(BatchDelivery batch) => options.PolicyOf(batch.Lane).RetriesOf(batch.Batch?.MaxRetries);
+
+    /// <summary>When it does. A clock that is ahead elsewhere does not delay it.</summary>
+    public DateTimeOffset NextAttemptOf(BatchDelivery batch)
+    {
+        var failedAt = batch.LastFault is { } fault && fault.At < Now ? fault.At : Now;
+        return failedAt + options.PolicyOf(batch.Lane).DelayAfter(batch.Attempts, batch.CorrelationId);
+    }
+
+    /// <summary>The reason code of a batch that does not.</summary>
+    public static string ReasonOf(BatchDelivery batch) => batch.LastFault switch
+    {
+        { Class: FaultClass.Permanent } => DeadLetterReasons.ProcessingError,
+        { ExceptionType: { } type } when type.Split('.')[^1] == nameof(TimeoutException) => DeadLetterReasons.Timeout,
+        _ => DeadLetterReasons.MaxRetriesExceeded,
+    };
+
+    /// <summary>When a command that was sent now is sent again.</summary>
+    public DateTimeOffset AskAgainAt => Now + options.CommandTimeout;
+
+    public bool IsDue(BatchDelivery batch) => batch.DueAt <= Now;
+
+    /// <summary>Whether the batch was silent for so long that it must be gone.</summary>
+    public bool IsSilent(BatchDelivery batch) => Now - batch.HeardAt > options.KeepOpen;
+}
