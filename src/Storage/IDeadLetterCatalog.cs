@@ -6,7 +6,7 @@ namespace PointBus.Storage;
 /// </summary>
 public interface IDeadLetterCatalog
 {
-    /// <summary>Enters letters and counts them in their groups. A letter that is there already is left alone.</summary>
+    /// <summary>Enters letters and counts them in their groups. Of a letter that is there already only a newer state is entered.</summary>
     Task FileAsync(IReadOnlyList<FiledLetter> letters, CancellationToken cancellationToken);
 
     /// <summary>Enters how letters stand now; an older version than the one entered changes nothing.</summary>
@@ -18,7 +18,10 @@ public interface IDeadLetterCatalog
     /// <summary>Letters that match, newest failure first unless the query says otherwise; 1 to 1,000 of them.</summary>
     Task<IReadOnlyList<LetterSummary>> SearchAsync(LetterQuery query, LetterPage page, CancellationToken cancellationToken);
 
-    /// <summary>How many letters and points match.</summary>
+    /// <summary>
+    /// How many letters and points match. Exact and from counters where only lane, state, reason, group and priority are asked for;
+    /// otherwise it stops at <see cref="LetterQuery.MaxCounted"/> letters, which then means so many or more.
+    /// </summary>
     Task<Amount> CountAsync(LetterQuery query, CancellationToken cancellationToken);
 
     /// <summary>A letter by its own id, or the newest of a batch, with everything known of it; <see langword="null"/> where there is none.</summary>
@@ -90,6 +93,9 @@ public enum ReplayOutcome
 /// <summary>Which letters; every part that is given must hold.</summary>
 public sealed record LetterQuery
 {
+    /// <summary>Letters that are counted at most where they have to be counted one by one.</summary>
+    public const int MaxCounted = 10_000;
+
     /// <summary>Short name.</summary>
     public string? Lane { get; init; }
 

@@ -1,5 +1,5 @@
-using System.Text;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace PointBus.Storage.Model;
@@ -12,6 +12,26 @@ internal abstract class PointBusContext(DbContextOptions options) : DbContext(op
     public DbSet<JournalRow> Batches => Set<JournalRow>();
 
     public DbSet<DeviceRow> Devices => Set<DeviceRow>();
+
+    public DbSet<LetterRow> Letters => Set<LetterRow>();
+
+    public DbSet<LetterContentRow> LetterContents => Set<LetterContentRow>();
+
+    public DbSet<LetterFlightRow> LetterFlights => Set<LetterFlightRow>();
+
+    public DbSet<LetterCountRow> LetterCounts => Set<LetterCountRow>();
+
+    public DbSet<LetterEditRow> LetterEdits => Set<LetterEditRow>();
+
+    public DbSet<FaultGroupRow> FaultGroups => Set<FaultGroupRow>();
+
+    public DbSet<OperationRow> Operations => Set<OperationRow>();
+
+    public DbSet<OperationItemRow> OperationItems => Set<OperationItemRow>();
+
+    public DbSet<AuditRow> Audit => Set<AuditRow>();
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) => CatalogModel.Name(configurationBuilder);
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -39,6 +59,8 @@ internal abstract class PointBusContext(DbContextOptions options) : DbContext(op
             device.Property(row => row.SerialNumber).HasMaxLength(100);
         });
 
+        CatalogModel.Map(modelBuilder);
+
         MapPositions(modelBuilder.Entity<LivePointRow>(), "live_points");
         MapPositions(modelBuilder.Entity<UploadPointRow>(), "upload_points");
         MapPositions(modelBuilder.Entity<FlymasterPointRow>(), "flymaster_points");
@@ -64,13 +86,13 @@ internal abstract class PointBusContext(DbContextOptions options) : DbContext(op
         foreach (var entity in modelBuilder.Model.GetEntityTypes())
         {
             foreach (var property in entity.GetProperties())
-                property.SetColumnName(SnakeCase(property.Name));
+                property.SetColumnName(SnakeCase.Of(property.Name));
             foreach (var key in entity.GetKeys())
                 key.SetName($"{entity.GetTableName()}_pkey");
             foreach (var key in entity.GetForeignKeys())
                 key.SetConstraintName($"{entity.GetTableName()}_flight_fkey");
-            foreach (var index in entity.GetIndexes())
-                index.SetDatabaseName($"{entity.GetTableName()}_{SnakeCase(index.Properties[0].Name)}_idx");
+            foreach (var index in entity.GetIndexes().Where(index => index.FindAnnotation(RelationalAnnotationNames.Name) is null))
+                index.SetDatabaseName($"{entity.GetTableName()}_{SnakeCase.Of(index.Properties[0].Name)}_idx");
         }
 
         // The names that scoring clients know.
@@ -78,17 +100,5 @@ internal abstract class PointBusContext(DbContextOptions options) : DbContext(op
         scoring.Property(row => row.Flight).HasColumnName("flight_uuid");
         scoring.Property(row => row.Time).HasColumnName("date_time");
         scoring.Property(row => row.TimeText).HasColumnName("time");
-    }
-
-    static string SnakeCase(string name)
-    {
-        var text = new StringBuilder(name.Length + 4);
-        foreach (var letter in name)
-        {
-            if (char.IsAsciiLetterUpper(letter) && text.Length > 0)
-                text.Append('_');
-            text.Append(char.ToLowerInvariant(letter));
-        }
-        return text.ToString();
     }
 }

@@ -27,4 +27,12 @@ internal static class Texts
     public static string? Clean(string? text) => text is null || IsStorable(text)
         ? text
         : string.Concat(text.EnumerateRunes().Select(rune => rune.Value == 0 ? Rune.ReplacementChar : rune));
+
+    /// <summary>The text cleaned and no longer than so many characters, for what an index has to hold.</summary>
+    public static string? Clean(string? text, int max)
+    {
+        if (text?.Length > max)
+            text = text[..(char.IsHighSurrogate(text[max - 1]) ? max - 1 : max)];
+        return Clean(text);
+    }
 }

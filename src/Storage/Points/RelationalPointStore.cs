@@ -1,4 +1,3 @@
-using System.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using PointBus.Contracts;
@@ -7,17 +6,15 @@ using PointBus.Storage.Model;
 namespace PointBus.Storage.Points;
 
 /// <summary>The course of every call, the same on every engine; an engine adds how it connects, inserts points and names its errors.</summary>
-internal abstract partial class RelationalPointStore : IPointStore, IDeviceRegistry
+internal abstract partial class RelationalPointStore : RelationalDatabase, IPointStore, IDeviceRegistry
 {
-    readonly TimeProvider time;
     readonly JournalTable journal;
     readonly FlightTable flights;
 
-    protected RelationalPointStore(IModel model, TimeProvider time, string rowLock = "")
+    protected RelationalPointStore(IModel model, TimeProvider time, SqlDialect dialect) : base(model, time, dialect)
     {
-        this.time = time;
         journal = new JournalTable(new SqlTable(model, typeof(JournalRow)));
-        flights = new FlightTable(new SqlTable(model, typeof(FlightRow)), rowLock);
+        flights = new FlightTable(new SqlTable(model, typeof(FlightRow)), dialect.RowLock);
         Tables = PointTable.All(model);
     }
 
@@ -31,16 +28,8 @@ internal abstract partial class RelationalPointStore : IPointStore, IDeviceRegis
         var requests = batches.DistinctBy(batch => batch.Header.BatchId).ToList();
         var answers = await InTransactionAsync(transaction => WriteAsync(transaction, kind, requests, cancellationToken), cancellationToken);
 
-        return [.. batches.Select(batch =>
-        {
-            var (acceptance, result) = answers[batch.Header.BatchId];
-            return acceptance == batch.Acceptance ? result : new WriteResult(batch.Header.BatchId, 0, batch.Points.Count, []);
-        })];
+        return [.. batches.Select(batch => Answer(batch, answers))];
     }
-
-    public Task<IReadOnlyList<WriteResult>> ForeseeAsync(LaneKind kind, IReadOnlyList<WriteRequest> batches, CancellationToken cancellationToken) => throw new NotImplementedException();
-
-    public Task<JournalEntry?> FindBatchAsync(Guid batchId, CancellationToken cancellationToken) => throw new NotImplementedException();
 
     public async Task<FlightRecord> RegisterFlightAsync(string flightId, FlightDetails details, CancellationToken cancellationToken)
     {
@@ -73,64 +62,13 @@ internal abstract partial class RelationalPointStore : IPointStore, IDeviceRegis
 
     public abstract Task MaintainAsync(CancellationToken cancellationToken);
 
-    protected abstract PointBusContext Open();
-
-    /// <summary>Waits for the right to write where only one may, and gives it back when disposed.</summary>
-    protected virtual Task<IDisposable?> EnterAsync(CancellationToken cancellationToken) => Task.FromResult<IDisposable?>(null);
-
-    /// <summary>Runs first in every transaction.</summary>
-    protected virtual Task BeginAsync(StoreTransaction transaction, CancellationToken cancellationToken) => Task.CompletedTask;
-
     /// <summary>Inserts the plan's rows and enters in the tally which of them are new and which cannot be stored.</summary>
     protected abstract Task InsertAsync(StoreTransaction transaction, WritePlan plan, WriteTally tally, CancellationToken cancellationToken);
 
-    /// <summary>What a failure means; <see langword="null"/> where the database is not its cause.</summary>
-    protected abstract (WriteOutcome Outcome, string Message)? Classify(Exception exception, bool committing);
-
-    protected async Task<T> InTransactionAsync<T>(Func<StoreTransaction, Task<T>> work, CancellationToken cancellationToken)
+    static WriteResult Answer(WriteRequest batch, Dictionary<Guid, (long Acceptance, WriteResult Result)> answers)
     {
-        var committing = false;
-        try
-        {
-            using var turn = await EnterAsync(cancellationToken);
-            await using var context = Open();
-            await using var open = await context.Database.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
-            var transaction = new StoreTransaction(context, open);
-            await BeginAsync(transaction, cancellationToken);
-            var result = await work(transaction);
-
-            // Not to be cancelled: a commit given up half way leaves it unknown what was stored.
-            committing = true;
-            await open.CommitAsync(CancellationToken.None);
-            return result;
-        }
-        catch (Exception e) when (Failure(e, committing, cancellationToken) is { } failure)
-        {
-            throw failure;
-        }
-    }
-
-    protected async Task<T> WithContextAsync<T>(Func<PointBusContext, Task<T>> work, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await using var context = Open();
-            return await work(context);
-        }
-        catch (Exception e) when (Failure(e, committing: false, cancellationToken) is { } failure)
-        {
-            throw failure;
-        }
-    }
-
-    protected DateTimeOffset Now() => Micros.Cut(time.GetUtcNow());
-
-    PointStoreException? Failure(Exception e, bool committing, CancellationToken cancellationToken)
-    {
-        if (e is PointStoreException || (e is OperationCanceledException && cancellationToken.IsCancellationRequested && !committing))
-            return null;
-
-        return Classify(e, committing) is { } failure ? new PointStoreException(failure.Outcome, failure.Message, e) : null;
+        var (acceptance, result) = answers[batch.Header.BatchId];
+        return acceptance == batch.Acceptance ? result : new WriteResult(batch.Header.BatchId, 0, batch.Points.Count, []);
     }
 
     async Task<Dictionary<Guid, (long Acceptance, WriteResult Result)>> WriteAsync(

@@ -17,6 +17,7 @@ internal sealed class SqlTable
         table = StoreObjectIdentifier.Create(entity, StoreObjectType.Table)!.Value;
         PlainName = table.Name;
         Key = Columns(entity.FindPrimaryKey()!.Properties.Select(property => property.Name));
+        Properties = [.. entity.GetProperties().Select(property => property.Name)];
     }
 
     /// <summary>Quoted.</summary>
@@ -35,6 +36,20 @@ internal sealed class SqlTable
     public string ColumnType(string property) => Property(property).GetColumnType(table);
 
     public string Columns(IEnumerable<string> properties) => string.Join(", ", properties.Select(property => this[property]));
+
+    /// <summary>Every property, in the order of <see cref="Values"/>.</summary>
+    public IReadOnlyList<string> Properties { get; }
+
+    public object?[] Values(object row) => [.. Properties.Select(property => Property(property).PropertyInfo!.GetValue(row))];
+
+    /// <summary>Adds a value as a parameter of the property's type.</summary>
+    /// <returns>Its name, with the sign.</returns>
+    public string Add(DbCommand command, string property, object? value)
+    {
+        var parameter = Property(property).GetRelationalTypeMapping().CreateParameter(command, $"p{command.Parameters.Count}", value, nullable: true);
+        command.Parameters.Add(parameter);
+        return $"@{parameter.ParameterName}";
+    }
 
     /// <summary>Adds the values as parameters of the properties' types.</summary>
     /// <returns>Their rows as <c>(@p0, @p1), (@p2, @p3)</c>.</returns>

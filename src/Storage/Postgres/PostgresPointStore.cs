@@ -30,7 +30,7 @@ internal sealed partial class PostgresPointStore : RelationalPointStore, IAsyncD
     }
 
     PostgresPointStore(PostgresOptions options, NpgsqlDataSource source, DbContextOptions<PostgresContext> contextOptions, TimeProvider time, ILogger logger)
-        : base(ModelOf(contextOptions), time, " FOR NO KEY UPDATE")
+        : base(ModelOf(contextOptions), time, new SqlDialect(" FOR NO KEY UPDATE", "ILIKE", TextIndex: null))
     {
         (this.options, this.source, this.contextOptions, this.logger) = (options, source, contextOptions, logger);
         points = Tables.ToDictionary(table => table.Key, table => new PostgresPoints(table.Value));

@@ -1,11 +1,13 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using PointBus.Storage.Catalog;
+using PointBus.Storage.Points;
 
 namespace PointBus.Storage.Postgres;
 
 public static class PostgresRegistration
 {
-    /// <summary>Keeps points, flights and the journal in PostgreSQL. Needs logging; takes the system's clock unless another is registered.</summary>
+    /// <summary>Keeps points, flights, the journal, dead letters, operations and the audit log in PostgreSQL. Needs logging; takes the system's clock unless another is registered.</summary>
     public static IServiceCollection AddPostgresPoints(this IServiceCollection services, PostgresOptions options)
     {
         services.TryAddSingleton(TimeProvider.System);
@@ -13,6 +15,8 @@ public static class PostgresRegistration
         services.AddSingleton<PostgresPointStore>();
         services.AddSingleton<IPointStore>(provider => provider.GetRequiredService<PostgresPointStore>());
         services.AddSingleton<IDeviceRegistry>(provider => provider.GetRequiredService<PostgresPointStore>());
+        services.AddSingleton<RelationalDatabase>(provider => provider.GetRequiredService<PostgresPointStore>());
+        services.AddCatalog();
         return services;
     }
 }

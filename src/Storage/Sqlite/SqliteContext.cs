@@ -10,6 +10,7 @@ internal sealed class SqliteContext(DbContextOptions<SqliteContext> options) : P
 {
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
+        base.ConfigureConventions(configurationBuilder);
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<MicrosConverter>();
         configurationBuilder.Properties<Guid>().HaveConversion<string>();
     }

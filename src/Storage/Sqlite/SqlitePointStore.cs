@@ -18,7 +18,8 @@ internal sealed class SqlitePointStore : RelationalPointStore, IDisposable
     {
     }
 
-    SqlitePointStore(SqliteOptions options, DbContextOptions<SqliteContext> contextOptions, TimeProvider time) : base(ModelOf(contextOptions), time)
+    SqlitePointStore(SqliteOptions options, DbContextOptions<SqliteContext> contextOptions, TimeProvider time)
+        : base(ModelOf(contextOptions), time, new SqlDialect(RowLock: "", "LIKE", "dead_letter_texts"))
     {
         (this.options, this.contextOptions) = (options, contextOptions);
         points = Tables.ToDictionary(table => table.Key, table => new SqlitePoints(table.Value));

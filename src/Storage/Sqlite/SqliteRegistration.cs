@@ -1,11 +1,13 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using PointBus.Storage.Catalog;
+using PointBus.Storage.Points;
 
 namespace PointBus.Storage.Sqlite;
 
 public static class SqliteRegistration
 {
-    /// <summary>Keeps points, flights and the journal in a SQLite file; takes the system's clock unless another is registered.</summary>
+    /// <summary>Keeps points, flights, the journal, dead letters, operations and the audit log in a SQLite file; takes the system's clock unless another is registered.</summary>
     public static IServiceCollection AddSqlitePoints(this IServiceCollection services, SqliteOptions options)
     {
         services.TryAddSingleton(TimeProvider.System);
@@ -13,6 +15,8 @@ public static class SqliteRegistration
         services.AddSingleton<SqlitePointStore>();
         services.AddSingleton<IPointStore>(provider => provider.GetRequiredService<SqlitePointStore>());
         services.AddSingleton<IDeviceRegistry>(provider => provider.GetRequiredService<SqlitePointStore>());
+        services.AddSingleton<RelationalDatabase>(provider => provider.GetRequiredService<SqlitePointStore>());
+        services.AddCatalog();
         return services;
     }
 }

@@ -22,6 +22,77 @@ namespace PointBus.Storage.Postgres.Migrations
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("PointBus.Storage.Model.AuditRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Action")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("action");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("actor");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<long?>("Count")
+                        .HasColumnType("bigint")
+                        .HasColumnName("count");
+
+                    b.Property<string>("Detail")
+                        .HasColumnType("text")
+                        .HasColumnName("detail");
+
+                    b.Property<Guid?>("OperationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("operation_id");
+
+                    b.Property<string>("Outcome")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("outcome");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("RequestId")
+                        .HasColumnType("text")
+                        .HasColumnName("request_id");
+
+                    b.Property<string>("Target")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("target");
+
+                    b.HasKey("Id")
+                        .HasName("audit_log_pkey");
+
+                    b.HasIndex("OperationId")
+                        .HasDatabaseName("audit_log_operation_id_idx");
+
+                    b.HasIndex("Action", "At")
+                        .HasDatabaseName("audit_log_action_idx");
+
+                    b.HasIndex("Actor", "At")
+                        .HasDatabaseName("audit_log_actor_idx");
+
+                    b.HasIndex("At", "Id")
+                        .HasDatabaseName("audit_log_at_idx");
+
+                    b.HasIndex("Target", "At")
+                        .HasDatabaseName("audit_log_target_idx");
+
+                    b.ToTable("audit_log", (string)null);
+                });
+
             modelBuilder.Entity("PointBus.Storage.Model.DeviceRow", b =>
                 {
                     b.Property<string>("SerialNumber")
@@ -62,6 +133,88 @@ namespace PointBus.Storage.Postgres.Migrations
                         .HasName("devices_pkey");
 
                     b.ToTable("devices", (string)null);
+                });
+
+            modelBuilder.Entity("PointBus.Storage.Model.FaultGroupRow", b =>
+                {
+                    b.Property<string>("Fingerprint")
+                        .HasColumnType("text")
+                        .HasColumnName("fingerprint");
+
+                    b.Property<string>("BugUrl")
+                        .HasColumnType("text")
+                        .HasColumnName("bug_url");
+
+                    b.Property<string>("ExceptionType")
+                        .HasColumnType("text")
+                        .HasColumnName("exception_type");
+
+                    b.Property<DateTimeOffset>("FirstSeen")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("first_seen");
+
+                    b.Property<string>("FirstVersion")
+                        .HasColumnType("text")
+                        .HasColumnName("first_version");
+
+                    b.Property<DateTimeOffset?>("LastReplayedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_replayed_at");
+
+                    b.Property<DateTimeOffset>("LastSeen")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_seen");
+
+                    b.Property<string>("LastVersion")
+                        .HasColumnType("text")
+                        .HasColumnName("last_version");
+
+                    b.Property<string>("Note")
+                        .HasColumnType("text")
+                        .HasColumnName("note");
+
+                    b.Property<string>("Owner")
+                        .HasColumnType("text")
+                        .HasColumnName("owner");
+
+                    b.Property<string>("ReasonCode")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason_code");
+
+                    b.Property<DateTimeOffset?>("RegressedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("regressed_at");
+
+                    b.Property<DateTimeOffset?>("ResolvedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("resolved_at");
+
+                    b.Property<string>("ResolvedVersion")
+                        .HasColumnType("text")
+                        .HasColumnName("resolved_version");
+
+                    b.Property<string>("Sample")
+                        .HasColumnType("text")
+                        .HasColumnName("sample");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("title");
+
+                    b.Property<string>("UpdatedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("updated_by");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Fingerprint")
+                        .HasName("fault_groups_pkey");
+
+                    b.ToTable("fault_groups", (string)null);
                 });
 
             modelBuilder.Entity("PointBus.Storage.Model.FlightRow", b =>
@@ -292,6 +445,325 @@ namespace PointBus.Storage.Postgres.Migrations
                     b.ToTable("batches", (string)null);
                 });
 
+            modelBuilder.Entity("PointBus.Storage.Model.LetterContentRow", b =>
+                {
+                    b.Property<Guid>("LetterId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("letter_id");
+
+                    b.Property<string>("Failures")
+                        .HasColumnType("text")
+                        .HasColumnName("failures");
+
+                    b.Property<string>("Header")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("header");
+
+                    b.Property<string>("Message")
+                        .HasColumnType("text")
+                        .HasColumnName("message");
+
+                    b.Property<byte[]>("Payload")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("payload");
+
+                    b.Property<string>("Stack")
+                        .HasColumnType("text")
+                        .HasColumnName("stack");
+
+                    b.HasKey("LetterId")
+                        .HasName("dead_letter_contents_pkey");
+
+                    b.ToTable("dead_letter_contents", (string)null);
+                });
+
+            modelBuilder.Entity("PointBus.Storage.Model.LetterCountRow", b =>
+                {
+                    b.Property<string>("Fingerprint")
+                        .HasColumnType("text")
+                        .HasColumnName("fingerprint");
+
+                    b.Property<string>("Lane")
+                        .HasColumnType("text")
+                        .HasColumnName("lane");
+
+                    b.Property<string>("ReasonCode")
+                        .HasColumnType("text")
+                        .HasColumnName("reason_code");
+
+                    b.Property<int>("Priority")
+                        .HasColumnType("integer")
+                        .HasColumnName("priority");
+
+                    b.Property<string>("State")
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.Property<long>("Letters")
+                        .HasColumnType("bigint")
+                        .HasColumnName("letters");
+
+                    b.Property<long>("Points")
+                        .HasColumnType("bigint")
+                        .HasColumnName("points");
+
+                    b.HasKey("Fingerprint", "Lane", "ReasonCode", "Priority", "State")
+                        .HasName("dead_letter_counts_pkey");
+
+                    b.ToTable("dead_letter_counts", (string)null);
+                });
+
+            modelBuilder.Entity("PointBus.Storage.Model.LetterEditRow", b =>
+                {
+                    b.Property<Guid>("LetterId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("letter_id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("actor");
+
+                    b.Property<byte[]>("Payload")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("payload");
+
+                    b.Property<string>("PayloadForm")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("payload_form");
+
+                    b.Property<int>("Points")
+                        .HasColumnType("integer")
+                        .HasColumnName("points");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.HasKey("LetterId", "At")
+                        .HasName("letter_edits_pkey");
+
+                    b.ToTable("letter_edits", (string)null);
+                });
+
+            modelBuilder.Entity("PointBus.Storage.Model.LetterFlightRow", b =>
+                {
+                    b.Property<Guid>("LetterId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("letter_id");
+
+                    b.Property<string>("FlightId")
+                        .HasColumnType("text")
+                        .HasColumnName("flight_id");
+
+                    b.Property<DateTimeOffset>("FailedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("failed_at");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("source");
+
+                    b.HasKey("LetterId", "FlightId")
+                        .HasName("dead_letter_flights_pkey");
+
+                    b.HasIndex("FlightId", "FailedAt", "LetterId")
+                        .HasDatabaseName("dead_letter_flights_flight_id_idx");
+
+                    b.ToTable("dead_letter_flights", (string)null);
+                });
+
+            modelBuilder.Entity("PointBus.Storage.Model.LetterRow", b =>
+                {
+                    b.Property<Guid>("LetterId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("letter_id");
+
+                    b.Property<string>("Actor")
+                        .HasColumnType("text")
+                        .HasColumnName("actor");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
+                    b.Property<Guid>("BatchId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("batch_id");
+
+                    b.Property<bool>("Edited")
+                        .HasColumnType("boolean")
+                        .HasColumnName("edited");
+
+                    b.Property<string>("Error")
+                        .HasColumnType("text")
+                        .HasColumnName("error");
+
+                    b.Property<string>("ExceptionType")
+                        .HasColumnType("text")
+                        .HasColumnName("exception_type");
+
+                    b.Property<DateTimeOffset>("FailedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("failed_at");
+
+                    b.Property<DateTimeOffset>("FiledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("filed_at");
+
+                    b.Property<string>("Fingerprint")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("fingerprint");
+
+                    b.Property<DateTimeOffset>("FirstFailedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("first_failed_at");
+
+                    b.Property<DateTimeOffset?>("FirstPoint")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("first_point");
+
+                    b.Property<string>("FlightIds")
+                        .HasColumnType("text")
+                        .HasColumnName("flight_ids");
+
+                    b.Property<string>("Lane")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("lane");
+
+                    b.Property<DateTimeOffset?>("LastPoint")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_point");
+
+                    b.Property<Guid?>("NextLetterId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("next_letter_id");
+
+                    b.Property<Guid?>("OperationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("operation_id");
+
+                    b.Property<Guid>("OriginalBatchId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("original_batch_id");
+
+                    b.Property<string>("Outcome")
+                        .HasColumnType("text")
+                        .HasColumnName("outcome");
+
+                    b.Property<DateTimeOffset?>("OutcomeAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("outcome_at");
+
+                    b.Property<string>("PayloadForm")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("payload_form");
+
+                    b.Property<int>("Points")
+                        .HasColumnType("integer")
+                        .HasColumnName("points");
+
+                    b.Property<int>("Priority")
+                        .HasColumnType("integer")
+                        .HasColumnName("priority");
+
+                    b.Property<string>("ReasonCode")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason_code");
+
+                    b.Property<Guid?>("ReplayBatchId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("replay_batch_id");
+
+                    b.Property<int>("Round")
+                        .HasColumnType("integer")
+                        .HasColumnName("round");
+
+                    b.Property<string>("Stage")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("stage");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.Property<DateTimeOffset?>("StateAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("state_at");
+
+                    b.Property<long>("StateVersion")
+                        .HasColumnType("bigint")
+                        .HasColumnName("state_version");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("title");
+
+                    b.Property<string>("TraceId")
+                        .HasColumnType("text")
+                        .HasColumnName("trace_id");
+
+                    b.Property<string>("Upstream")
+                        .HasColumnType("text")
+                        .HasColumnName("upstream");
+
+                    b.Property<string>("Version")
+                        .HasColumnType("text")
+                        .HasColumnName("version");
+
+                    b.HasKey("LetterId")
+                        .HasName("dead_letters_pkey");
+
+                    b.HasIndex("BatchId")
+                        .HasDatabaseName("dead_letters_batch_id_idx");
+
+                    b.HasIndex("OriginalBatchId")
+                        .HasDatabaseName("dead_letters_original_batch_id_idx");
+
+                    b.HasIndex("FailedAt", "LetterId")
+                        .HasDatabaseName("dead_letters_failed_at_idx");
+
+                    b.HasIndex("State", "StateAt")
+                        .HasDatabaseName("dead_letters_state_at_idx");
+
+                    b.HasIndex("State", "FailedAt", "LetterId")
+                        .HasDatabaseName("dead_letters_state_idx");
+
+                    b.HasIndex("Fingerprint", "State", "FailedAt", "LetterId")
+                        .HasDatabaseName("dead_letters_fingerprint_idx");
+
+                    b.HasIndex("Lane", "State", "FailedAt", "LetterId")
+                        .HasDatabaseName("dead_letters_lane_idx");
+
+                    b.HasIndex("Priority", "State", "FailedAt", "LetterId")
+                        .HasDatabaseName("dead_letters_priority_idx");
+
+                    b.HasIndex("ReasonCode", "State", "FailedAt", "LetterId")
+                        .HasDatabaseName("dead_letters_reason_code_idx");
+
+                    b.HasIndex("Upstream", "State", "FailedAt", "LetterId")
+                        .HasDatabaseName("dead_letters_upstream_idx");
+
+                    b.ToTable("dead_letters", (string)null);
+                });
+
             modelBuilder.Entity("PointBus.Storage.Model.LivePointRow", b =>
                 {
                     b.Property<Guid>("Flight")
@@ -338,6 +810,195 @@ namespace PointBus.Storage.Postgres.Migrations
                         .HasName("live_points_pkey");
 
                     b.ToTable("live_points", (string)null);
+                });
+
+            modelBuilder.Entity("PointBus.Storage.Model.OperationItemRow", b =>
+                {
+                    b.Property<Guid>("OperationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("operation_id");
+
+                    b.Property<int>("Ordinal")
+                        .HasColumnType("integer")
+                        .HasColumnName("ordinal");
+
+                    b.Property<DateTimeOffset?>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("BatchId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("batch_id");
+
+                    b.Property<string>("Detail")
+                        .HasColumnType("text")
+                        .HasColumnName("detail");
+
+                    b.Property<int>("Duplicate")
+                        .HasColumnType("integer")
+                        .HasColumnName("duplicate");
+
+                    b.Property<int>("Failed")
+                        .HasColumnType("integer")
+                        .HasColumnName("failed");
+
+                    b.Property<string>("Fingerprint")
+                        .HasColumnType("text")
+                        .HasColumnName("fingerprint");
+
+                    b.Property<string>("Lane")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("lane");
+
+                    b.Property<Guid>("LetterId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("letter_id");
+
+                    b.Property<int>("Points")
+                        .HasColumnType("integer")
+                        .HasColumnName("points");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.Property<int>("Stored")
+                        .HasColumnType("integer")
+                        .HasColumnName("stored");
+
+                    b.HasKey("OperationId", "Ordinal")
+                        .HasName("operation_items_pkey");
+
+                    b.HasIndex("OperationId", "LetterId")
+                        .IsUnique()
+                        .HasDatabaseName("operation_items_letter_idx");
+
+                    b.HasIndex("OperationId", "State", "Ordinal")
+                        .HasDatabaseName("operation_items_state_idx");
+
+                    b.ToTable("operation_items", (string)null);
+                });
+
+            modelBuilder.Entity("PointBus.Storage.Model.OperationRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("actor");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset>("Cutoff")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("cutoff");
+
+                    b.Property<long>("Duplicate")
+                        .HasColumnType("bigint")
+                        .HasColumnName("duplicate");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<long>("Failed")
+                        .HasColumnType("bigint")
+                        .HasColumnName("failed");
+
+                    b.Property<int>("FailedDifferently")
+                        .HasColumnType("integer")
+                        .HasColumnName("failed_differently");
+
+                    b.Property<int>("FailedSame")
+                        .HasColumnType("integer")
+                        .HasColumnName("failed_same");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<DateTimeOffset?>("LeasedUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("leased_until");
+
+                    b.Property<string>("Owner")
+                        .HasColumnType("text")
+                        .HasColumnName("owner");
+
+                    b.Property<string>("Pace")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("pace");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<bool>("ResetAttempts")
+                        .HasColumnType("boolean")
+                        .HasColumnName("reset_attempts");
+
+                    b.Property<string>("Selection")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("selection");
+
+                    b.Property<int>("Sent")
+                        .HasColumnType("integer")
+                        .HasColumnName("sent");
+
+                    b.Property<int>("Skipped")
+                        .HasColumnType("integer")
+                        .HasColumnName("skipped");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.Property<long>("Stored")
+                        .HasColumnType("bigint")
+                        .HasColumnName("stored");
+
+                    b.Property<int>("Succeeded")
+                        .HasColumnType("integer")
+                        .HasColumnName("succeeded");
+
+                    b.Property<int>("Total")
+                        .HasColumnType("integer")
+                        .HasColumnName("total");
+
+                    b.Property<long>("TotalPoints")
+                        .HasColumnType("bigint")
+                        .HasColumnName("total_points");
+
+                    b.Property<int>("Waiting")
+                        .HasColumnType("integer")
+                        .HasColumnName("waiting");
+
+                    b.Property<string>("Why")
+                        .HasColumnType("text")
+                        .HasColumnName("why");
+
+                    b.HasKey("Id")
+                        .HasName("operations_pkey");
+
+                    b.HasIndex("CreatedAt")
+                        .HasDatabaseName("operations_created_at_idx");
+
+                    b.HasIndex("State", "CreatedAt")
+                        .HasDatabaseName("operations_state_idx");
+
+                    b.ToTable("operations", (string)null);
                 });
 
             modelBuilder.Entity("PointBus.Storage.Model.ScoringPointRow", b =>

@@ -16,6 +16,77 @@ namespace PointBus.Storage.Sqlite.Migrations
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
+            modelBuilder.Entity("PointBus.Storage.Model.AuditRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Action")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("action");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("actor");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<long?>("Count")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("count");
+
+                    b.Property<string>("Detail")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("detail");
+
+                    b.Property<string>("OperationId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("operation_id");
+
+                    b.Property<string>("Outcome")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("outcome");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("RequestId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("request_id");
+
+                    b.Property<string>("Target")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("target");
+
+                    b.HasKey("Id")
+                        .HasName("audit_log_pkey");
+
+                    b.HasIndex("OperationId")
+                        .HasDatabaseName("audit_log_operation_id_idx");
+
+                    b.HasIndex("Action", "At")
+                        .HasDatabaseName("audit_log_action_idx");
+
+                    b.HasIndex("Actor", "At")
+                        .HasDatabaseName("audit_log_actor_idx");
+
+                    b.HasIndex("At", "Id")
+                        .HasDatabaseName("audit_log_at_idx");
+
+                    b.HasIndex("Target", "At")
+                        .HasDatabaseName("audit_log_target_idx");
+
+                    b.ToTable("audit_log", (string)null);
+                });
+
             modelBuilder.Entity("PointBus.Storage.Model.DeviceRow", b =>
                 {
                     b.Property<string>("SerialNumber")
@@ -56,6 +127,88 @@ namespace PointBus.Storage.Sqlite.Migrations
                         .HasName("devices_pkey");
 
                     b.ToTable("devices", (string)null);
+                });
+
+            modelBuilder.Entity("PointBus.Storage.Model.FaultGroupRow", b =>
+                {
+                    b.Property<string>("Fingerprint")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("fingerprint");
+
+                    b.Property<string>("BugUrl")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("bug_url");
+
+                    b.Property<string>("ExceptionType")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("exception_type");
+
+                    b.Property<long>("FirstSeen")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("first_seen");
+
+                    b.Property<string>("FirstVersion")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("first_version");
+
+                    b.Property<long?>("LastReplayedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_replayed_at");
+
+                    b.Property<long>("LastSeen")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_seen");
+
+                    b.Property<string>("LastVersion")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("last_version");
+
+                    b.Property<string>("Note")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("note");
+
+                    b.Property<string>("Owner")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("owner");
+
+                    b.Property<string>("ReasonCode")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason_code");
+
+                    b.Property<long?>("RegressedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("regressed_at");
+
+                    b.Property<long?>("ResolvedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("resolved_at");
+
+                    b.Property<string>("ResolvedVersion")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("resolved_version");
+
+                    b.Property<string>("Sample")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sample");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("title");
+
+                    b.Property<string>("UpdatedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("updated_by");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Fingerprint")
+                        .HasName("fault_groups_pkey");
+
+                    b.ToTable("fault_groups", (string)null);
                 });
 
             modelBuilder.Entity("PointBus.Storage.Model.FlightRow", b =>
@@ -286,6 +439,327 @@ namespace PointBus.Storage.Sqlite.Migrations
                     b.ToTable("batches", (string)null);
                 });
 
+            modelBuilder.Entity("PointBus.Storage.Model.LetterContentRow", b =>
+                {
+                    b.Property<string>("LetterId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("letter_id");
+
+                    b.Property<string>("Failures")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("failures");
+
+                    b.Property<string>("Header")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("header");
+
+                    b.Property<string>("Message")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("message");
+
+                    b.Property<byte[]>("Payload")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("payload");
+
+                    b.Property<string>("Stack")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("stack");
+
+                    b.HasKey("LetterId")
+                        .HasName("dead_letter_contents_pkey");
+
+                    b.ToTable("dead_letter_contents", (string)null);
+                });
+
+            modelBuilder.Entity("PointBus.Storage.Model.LetterCountRow", b =>
+                {
+                    b.Property<string>("Fingerprint")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("fingerprint");
+
+                    b.Property<string>("Lane")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("lane");
+
+                    b.Property<string>("ReasonCode")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason_code");
+
+                    b.Property<int>("Priority")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("priority");
+
+                    b.Property<string>("State")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state");
+
+                    b.Property<long>("Letters")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("letters");
+
+                    b.Property<long>("Points")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("points");
+
+                    b.HasKey("Fingerprint", "Lane", "ReasonCode", "Priority", "State")
+                        .HasName("dead_letter_counts_pkey");
+
+                    b.ToTable("dead_letter_counts", (string)null);
+                });
+
+            modelBuilder.Entity("PointBus.Storage.Model.LetterEditRow", b =>
+                {
+                    b.Property<string>("LetterId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("letter_id");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("actor");
+
+                    b.Property<byte[]>("Payload")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("payload");
+
+                    b.Property<string>("PayloadForm")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("payload_form");
+
+                    b.Property<int>("Points")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("points");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.HasKey("LetterId", "At")
+                        .HasName("letter_edits_pkey");
+
+                    b.ToTable("letter_edits", (string)null);
+                });
+
+            modelBuilder.Entity("PointBus.Storage.Model.LetterFlightRow", b =>
+                {
+                    b.Property<string>("LetterId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("letter_id");
+
+                    b.Property<string>("FlightId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("flight_id");
+
+                    b.Property<long>("FailedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("failed_at");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("source");
+
+                    b.HasKey("LetterId", "FlightId")
+                        .HasName("dead_letter_flights_pkey");
+
+                    b.HasIndex("FlightId", "FailedAt", "LetterId")
+                        .HasDatabaseName("dead_letter_flights_flight_id_idx");
+
+                    b.ToTable("dead_letter_flights", (string)null);
+                });
+
+            modelBuilder.Entity("PointBus.Storage.Model.LetterRow", b =>
+                {
+                    b.Property<string>("LetterId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("letter_id");
+
+                    b.Property<string>("Actor")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("actor");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("attempts");
+
+                    b.Property<string>("BatchId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("batch_id");
+
+                    b.Property<bool>("Edited")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("edited");
+
+                    b.Property<string>("Error")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("error");
+
+                    b.Property<string>("ExceptionType")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("exception_type");
+
+                    b.Property<long>("FailedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("failed_at");
+
+                    b.Property<long>("FiledAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("filed_at");
+
+                    b.Property<string>("Fingerprint")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("fingerprint");
+
+                    b.Property<long>("FirstFailedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("first_failed_at");
+
+                    b.Property<long?>("FirstPoint")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("first_point");
+
+                    b.Property<string>("FlightIds")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("flight_ids");
+
+                    b.Property<string>("Lane")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("lane");
+
+                    b.Property<long?>("LastPoint")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_point");
+
+                    b.Property<string>("NextLetterId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("next_letter_id");
+
+                    b.Property<string>("OperationId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("operation_id");
+
+                    b.Property<string>("OriginalBatchId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("original_batch_id");
+
+                    b.Property<string>("Outcome")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("outcome");
+
+                    b.Property<long?>("OutcomeAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("outcome_at");
+
+                    b.Property<string>("PayloadForm")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("payload_form");
+
+                    b.Property<int>("Points")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("points");
+
+                    b.Property<int>("Priority")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("priority");
+
+                    b.Property<string>("ReasonCode")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason_code");
+
+                    b.Property<string>("ReplayBatchId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("replay_batch_id");
+
+                    b.Property<int>("Round")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("round");
+
+                    b.Property<string>("Stage")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("stage");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state");
+
+                    b.Property<long?>("StateAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("state_at");
+
+                    b.Property<long>("StateVersion")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("state_version");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("title");
+
+                    b.Property<string>("TraceId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("trace_id");
+
+                    b.Property<string>("Upstream")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("upstream");
+
+                    b.Property<string>("Version")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("version");
+
+                    b.HasKey("LetterId")
+                        .HasName("dead_letters_pkey");
+
+                    b.HasIndex("BatchId")
+                        .HasDatabaseName("dead_letters_batch_id_idx");
+
+                    b.HasIndex("OriginalBatchId")
+                        .HasDatabaseName("dead_letters_original_batch_id_idx");
+
+                    b.HasIndex("FailedAt", "LetterId")
+                        .HasDatabaseName("dead_letters_failed_at_idx");
+
+                    b.HasIndex("State", "StateAt")
+                        .HasDatabaseName("dead_letters_state_at_idx");
+
+                    b.HasIndex("State", "FailedAt", "LetterId")
+                        .HasDatabaseName("dead_letters_state_idx");
+
+                    b.HasIndex("Fingerprint", "State", "FailedAt", "LetterId")
+                        .HasDatabaseName("dead_letters_fingerprint_idx");
+
+                    b.HasIndex("Lane", "State", "FailedAt", "LetterId")
+                        .HasDatabaseName("dead_letters_lane_idx");
+
+                    b.HasIndex("Priority", "State", "FailedAt", "LetterId")
+                        .HasDatabaseName("dead_letters_priority_idx");
+
+                    b.HasIndex("ReasonCode", "State", "FailedAt", "LetterId")
+                        .HasDatabaseName("dead_letters_reason_code_idx");
+
+                    b.HasIndex("Upstream", "State", "FailedAt", "LetterId")
+                        .HasDatabaseName("dead_letters_upstream_idx");
+
+                    b.ToTable("dead_letters", (string)null);
+                });
+
             modelBuilder.Entity("PointBus.Storage.Model.LivePointRow", b =>
                 {
                     b.Property<string>("Flight")
@@ -332,6 +806,197 @@ namespace PointBus.Storage.Sqlite.Migrations
                         .HasName("live_points_pkey");
 
                     b.ToTable("live_points", (string)null);
+                });
+
+            modelBuilder.Entity("PointBus.Storage.Model.OperationItemRow", b =>
+                {
+                    b.Property<string>("OperationId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("operation_id");
+
+                    b.Property<int>("Ordinal")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ordinal");
+
+                    b.Property<long?>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<string>("BatchId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("batch_id");
+
+                    b.Property<string>("Detail")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("detail");
+
+                    b.Property<int>("Duplicate")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("duplicate");
+
+                    b.Property<int>("Failed")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("failed");
+
+                    b.Property<string>("Fingerprint")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("fingerprint");
+
+                    b.Property<string>("Lane")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("lane");
+
+                    b.Property<string>("LetterId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("letter_id");
+
+                    b.Property<int>("Points")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("points");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state");
+
+                    b.Property<int>("Stored")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("stored");
+
+                    b.HasKey("OperationId", "Ordinal")
+                        .HasName("operation_items_pkey");
+
+                    b.HasIndex("OperationId", "LetterId")
+                        .IsUnique()
+                        .HasDatabaseName("operation_items_letter_idx");
+
+                    b.HasIndex("OperationId", "State", "Ordinal")
+                        .HasDatabaseName("operation_items_state_idx");
+
+                    b.ToTable("operation_items", (string)null);
+                });
+
+            modelBuilder.Entity("PointBus.Storage.Model.OperationRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("actor");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<long>("Cutoff")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("cutoff");
+
+                    b.Property<long>("Duplicate")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("duplicate");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ended_at");
+
+                    b.Property<long>("Failed")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("failed");
+
+                    b.Property<int>("FailedDifferently")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("failed_differently");
+
+                    b.Property<int>("FailedSame")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("failed_same");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
+                    b.Property<long?>("LeasedUntil")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("leased_until");
+
+                    b.Property<string>("Owner")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("owner");
+
+                    b.Property<string>("Pace")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("pace");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<bool>("ResetAttempts")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("reset_attempts");
+
+                    b.Property<string>("Selection")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("selection");
+
+                    b.Property<int>("Sent")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sent");
+
+                    b.Property<int>("Skipped")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("skipped");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state");
+
+                    b.Property<long>("Stored")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("stored");
+
+                    b.Property<int>("Succeeded")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("succeeded");
+
+                    b.Property<int>("Total")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("total");
+
+                    b.Property<long>("TotalPoints")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("total_points");
+
+                    b.Property<int>("Waiting")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("waiting");
+
+                    b.Property<string>("Why")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("why");
+
+                    b.HasKey("Id")
+                        .HasName("operations_pkey");
+
+                    b.HasIndex("CreatedAt")
+                        .HasDatabaseName("operations_created_at_idx");
+
+                    b.HasIndex("State", "CreatedAt")
+                        .HasDatabaseName("operations_state_idx");
+
+                    b.ToTable("operations", (string)null);
                 });
 
             modelBuilder.Entity("PointBus.Storage.Model.ScoringPointRow", b =>
