@@ -8,6 +8,9 @@ sealed record MessageOutline
     /// <summary>Points of more than one batch are nobody's.</summary>
     public const int MaxPoints = 10_000;
 
+    /// <summary>The reader's own limit, and that of the bus.</summary>
+    const int MaxDepth = 64;
+
     public string? MessageId { get; set; }
 
     public string? SentTime { get; set; }
@@ -44,17 +47,23 @@ sealed record MessageOutline
             return outline with { Problem = "decode.empty: the body is empty" };
 
         var json = new Utf8JsonReader(body);
+        var ended = false;
         try
         {
             if (!json.Read() || json.TokenType != JsonTokenType.StartObject)
                 return outline with { Problem = "decode.json: the body is not a JSON object" };
 
             OutlineReader.Object(ref json, outline, OutlinePart.Envelope);
-            outline.Problem = json.Read() ? "decode.trailing: the body goes on after its end" : null;
+            ended = true;
+            json.Read();
         }
-        catch (JsonException) when (json.CurrentDepth >= 64)
+        catch (JsonException) when (ended)
         {
-            outline.Problem = "decode.depth: the body is nested deeper than 64 levels";
+            outline.Problem = "decode.trailing: the body goes on after its end";
+        }
+        catch (JsonException) when (json.CurrentDepth >= MaxDepth - 1)
+        {
+            outline.Problem = $"decode.depth: the body is nested deeper than {MaxDepth} levels";
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {

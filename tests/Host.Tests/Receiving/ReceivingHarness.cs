@@ -39,13 +39,14 @@ sealed class ReceivingHarness : IAsyncDisposable
     readonly ServiceProvider services;
     readonly bool isInMemory;
 
-    ReceivingHarness(Uri? broker, string queue, LetterBox letters)
+    ReceivingHarness(Uri? broker)
     {
-        (Queue, Letters, isInMemory) = (queue, letters, broker is null);
+        var queue = Queue;
+        isInMemory = broker is null;
         services = new ServiceCollection()
             .AddLogging()
             .AddSingleton<TimeProvider>(Time)
-            .AddSingleton<IDeadLetters>(letters)
+            .AddSingleton<IDeadLetters>(Letters)
             .AddSingleton<IPointBuffer>(Buffer)
             .AddSingleton(Behaviour)
             .AddAccepting()
@@ -65,7 +66,7 @@ sealed class ReceivingHarness : IAsyncDisposable
                 else
                     bus.UsingRabbitMq((context, rabbit) =>
                     {
-                        rabbit.Host(broker);
+                        rabbit.Host(broker, queue);
                         rabbit.ReceiveLostMessages(context);
                         rabbit.ConfigureEndpoints(context);
                     });
@@ -73,9 +74,10 @@ sealed class ReceivingHarness : IAsyncDisposable
             .BuildServiceProvider(true);
     }
 
-    public string Queue { get; }
+    /// <summary>The queue of the consumer, and the name of the connection.</summary>
+    public string Queue { get; } = $"fragile-{Guid.NewGuid():N}";
 
-    public LetterBox Letters { get; }
+    public LetterBox Letters { get; } = new();
 
     public WatchedTime Time { get; } = new();
 
@@ -91,9 +93,9 @@ sealed class ReceivingHarness : IAsyncDisposable
 
     IBusControl Bus => services.GetRequiredService<IBusControl>();
 
-    public static async Task<ReceivingHarness> StartAsync(Uri? broker, string? queue = null, LetterBox? letters = null)
+    public static async Task<ReceivingHarness> StartAsync(Uri? broker)
     {
-        var harness = new ReceivingHarness(broker, queue ?? $"fragile-{Guid.NewGuid():N}", letters ?? new LetterBox());
+        var harness = new ReceivingHarness(broker);
         await harness.Bus.StartAsync(new CancellationTokenSource(TimeSpan.FromSeconds(30)).Token);
         return harness;
     }
