@@ -1,3 +1,4 @@
+using PointBus.Consumers.Operating;
 using PointBus.Host.Errors;
 using PointBus.Host.Operations;
 using PointBus.Storage;
@@ -43,8 +44,11 @@ static class LetterEndpoints
         return Answers.Ok(shown);
     }
 
-    public static async Task<IResult> BodyAsync(string id, IDeadLetterCatalog catalog, LetterBody body, CancellationToken cancellationToken) =>
-        Answers.Ok(body.Show(await catalog.RequireAsync(id, cancellationToken)));
+    public static async Task<IResult> BodyAsync(string id, IDeadLetterCatalog catalog, LetterEditing editing, CancellationToken cancellationToken)
+    {
+        var (letter, _, _) = await catalog.RequireAsync(id, cancellationToken);
+        return Answers.Ok(await editing.ReadAsync(letter.LetterId, cancellationToken) ?? throw NotFound());
+    }
 
     /// <summary>A letter by its own id, or the newest of a batch.</summary>
     public static async Task<LetterDetail> RequireAsync(this IDeadLetterCatalog catalog, string id, CancellationToken cancellationToken) =>

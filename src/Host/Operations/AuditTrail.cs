@@ -33,6 +33,9 @@ sealed partial class AuditTrail(IAuditLog log, TimeProvider time, ILogger<AuditT
 
     async Task WriteAsync(HttpContext context, string action, AuditEntry entry)
     {
+        if (entry.IsWritten)
+            return;
+
         var record = new AuditRecord
         {
             Id = Guid.CreateVersion7(time.GetUtcNow()),
@@ -81,6 +84,9 @@ sealed class AuditEntry
     public Guid? OperationId { get; set; }
 
     public string? Detail { get; set; }
+
+    /// <summary>Somebody further in writes the record.</summary>
+    public bool IsWritten { get; set; }
 
     /// <summary>Takes the reason from a request that must give one.</summary>
     public string RequireReason(RequestValues values)

@@ -1,3 +1,4 @@
+using PointBus.Consumers.Operating;
 using PointBus.Host.Errors;
 using PointBus.Storage;
 
@@ -33,32 +34,33 @@ static class OperationEndpoints
         return Answers.Ok(new { Items = items, items.Count, Total = state is { } one ? operation.Of(one) : operation.Total, page.Limit, page.Offset });
     }
 
-    public static Task<IResult> PauseAsync(string id, HttpContext context, AuditTrail audit, IOperationStore store, TimeProvider time) =>
-        ChangeAsync(id, context, audit, store, time, "operation.pause", [OperationState.Running], OperationState.Paused);
+    public static Task<IResult> PauseAsync(string id, HttpContext context, AuditTrail audit, OperationStarter starter, TimeProvider time) =>
+        ChangeAsync(id, context, audit, time, "pause", starter.PauseAsync);
 
-    public static Task<IResult> ResumeAsync(string id, HttpContext context, AuditTrail audit, IOperationStore store, TimeProvider time) =>
-        ChangeAsync(id, context, audit, store, time, "operation.resume", [OperationState.Paused], OperationState.Running);
+    public static Task<IResult> ResumeAsync(string id, HttpContext context, AuditTrail audit, OperationStarter starter, TimeProvider time) =>
+        ChangeAsync(id, context, audit, time, "resume", starter.ResumeAsync);
 
     /// <summary>What was sent stays sent.</summary>
-    public static Task<IResult> CancelAsync(string id, HttpContext context, AuditTrail audit, IOperationStore store, TimeProvider time) =>
-        ChangeAsync(id, context, audit, store, time, "operation.cancel", [OperationState.Running, OperationState.Paused], OperationState.Cancelled);
+    public static Task<IResult> CancelAsync(string id, HttpContext context, AuditTrail audit, OperationStarter starter, TimeProvider time) =>
+        ChangeAsync(id, context, audit, time, "cancel", starter.CancelAsync);
 
     public static ApiException NotFound() => new(StatusCodes.Status404NotFound, "OPERATION_NOT_FOUND", "There is no operation with this id.");
 
     static Task<IResult> ChangeAsync(
-        string id, HttpContext context, AuditTrail audit, IOperationStore store, TimeProvider time, string action, OperationState[] from, OperationState to) =>
-        audit.RunAsync(context, action, Ids.Target("operation", id), async entry =>
+        string id, HttpContext context, AuditTrail audit, TimeProvider time, string verb, Func<Guid, OperationControl, CancellationToken, Task<OperationChange?>> changeAsync) =>
+        audit.RunAsync(context, "operation." + verb, Ids.Target("operation", id), async entry =>
         {
             entry.OperationId = Ids.Require(id);
             var values = await RequestValues.OfBodyAsync(context);
             values.Allow("reason");
             entry.Reason = values.Text("reason", 500);
 
-            var why = $"{Words.Of(to)} by {entry.Actor}{(entry.Reason is { } reason ? ": " + reason : "")}";
-            var operation = await store.ChangeAsync(entry.OperationId.Value, from, to, to == OperationState.Running ? null : why, context.RequestAborted) ?? throw NotFound();
-            if (operation.State != to)
-                throw new ApiException(StatusCodes.Status409Conflict, "OPERATION_STATE", $"The operation is {Words.Of(operation.State)}, so it cannot become {Words.Of(to)}.");
+            var change = await changeAsync(entry.OperationId.Value, new OperationControl(entry.Actor, entry.Reason, RequestId.Of(context)), context.RequestAborted) ?? throw NotFound();
 
-            return Answers.Ok(Shown.Operation(operation, time.GetUtcNow()));
+            // Of an operation that is there, the starter has written the record.
+            entry.IsWritten = true;
+            return change.Done
+                ? Answers.Ok(Shown.Operation(change.Operation, time.GetUtcNow()))
+                : throw new ApiException(StatusCodes.Status409Conflict, "OPERATION_STATE", $"The operation is {Words.Of(change.Operation.State)}; {verb} does not fit.");
         });
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PointBus.Consumers.Operating;
 using PointBus.Host.Errors;
 using PointBus.Host.Ingest;
 using PointBus.Storage;
@@ -11,31 +12,49 @@ static class OperationStartEndpoint
     static readonly string[] Members =
         ["kind", "from", "reason", "canary", "rate", "ramp", "stop_at_percent", "limit", "reset_attempts", "confirm_all"];
 
-    public static Task<IResult> PostAsync(HttpContext context, AuditTrail audit, IOperationStore store, IOperationStarter starter, TimeProvider time) =>
-        audit.RunAsync(context, "operation.start", "operation", async entry =>
+    public static Task<IResult> PostAsync(HttpContext context, AuditTrail audit, IOperationStore store, OperationStarter starter, TimeProvider time) =>
+        audit.RunAsync(context, "letters.operation", "letters", async entry =>
         {
             using var body = await JsonBody.ReadObjectAsync(context);
-            var values = RequestValues.Of(body.RootElement, "selection");
-            values.Allow(Members);
+            var request = Read(context, body.RootElement, entry, time.GetUtcNow());
+            if (await store.FindAsync(request.Id, context.RequestAborted) is { } known)
+                return Repeated(known, request, entry, time.GetUtcNow());
 
-            var kind = values.Word<OperationKind>("kind") ?? throw new ApiException(StatusCodes.Status400BadRequest, "kind.required", "Say what to do: kind is replay, archive, restore, purge or preflight.");
-            var from = values.Uuid("from");
-            var selection = ReadSelection(body.RootElement);
-            entry.Target = $"{Words.Of(kind)} {(from is { } other ? $"as operation {other}" : selection.Words())}";
-            var operation = Read(context, values, kind, selection, entry, time.GetUtcNow());
-            if (from is null && selection.MatchesAll && values.Flag("confirm_all") != true)
-                throw new ApiException(StatusCodes.Status400BadRequest, "SELECTION_EMPTY", "The selection names every letter. Send confirm_all as true if that is meant.");
-
-            entry.OperationId = operation.Id;
-            var known = await store.FindAsync(operation.Id, context.RequestAborted);
-            if (known is not null && !IsSame(known, operation))
-                throw new ApiException(StatusCodes.Status409Conflict, "IDEMPOTENCY_KEY_REUSED", $"This Idempotency-Key belongs to operation {known.Id}, which is another one.");
-
-            var made = known ?? await starter.StartAsync(operation, from, context.RequestAborted) ?? throw OperationEndpoints.NotFound();
-            entry.Count = made.Total;
-            entry.Detail = known is null ? null : "known already";
-            return Answers.Json(known is null ? StatusCodes.Status201Created : StatusCodes.Status200OK, Shown.Operation(made, time.GetUtcNow()));
+            // From here on the starter writes the record, also where it refuses.
+            entry.IsWritten = true;
+            var operation = await starter.StartAsync(request, context.RequestAborted);
+            return Answers.Json(StatusCodes.Status201Created, Shown.Operation(operation, time.GetUtcNow()));
         });
+
+    static OperationRequest Read(HttpContext context, JsonElement body, AuditEntry entry, DateTimeOffset now)
+    {
+        var values = RequestValues.Of(body, "selection");
+        values.Allow(Members);
+
+        var kind = values.Word<OperationKind>("kind") ?? throw new ApiException(StatusCodes.Status400BadRequest, "kind.required", "Say what to do: kind is replay, archive, restore, purge or preflight.");
+        var (from, selection, usual) = (values.Uuid("from"), ReadSelection(body), new ReplayPace());
+        entry.Target = $"{Words.Of(kind)} {(from is { } other ? $"as operation {other}" : selection.Words())}";
+        return new OperationRequest
+        {
+            Id = context.IdempotencyKey() is { } key ? StableId.From("operation", entry.Actor, key) : Guid.CreateVersion7(now),
+            Kind = kind,
+            Selection = selection,
+            From = from,
+            Actor = entry.Actor,
+            Reason = kind == OperationKind.Preflight ? entry.ReasonOrDefault(values) : entry.RequireReason(values),
+            Pace = new ReplayPace
+            {
+                Canary = values.Number("canary", 0, int.MaxValue) ?? usual.Canary,
+                RatePerSecond = values.Number("rate", 0, int.MaxValue) ?? usual.RatePerSecond,
+                Ramp = values.Flag("ramp") ?? usual.Ramp,
+                StopAtPercent = values.Number("stop_at_percent", 0, 100) ?? usual.StopAtPercent,
+            },
+            Limit = values.Number("limit", 1, int.MaxValue),
+            ResetAttempts = values.Flag("reset_attempts") ?? true,
+            ConfirmAll = values.Flag("confirm_all") ?? false,
+            RequestId = RequestId.Of(context),
+        };
+    }
 
     static LetterQuery ReadSelection(JsonElement body)
     {
@@ -49,40 +68,16 @@ static class OperationStartEndpoint
         return Selection.Read(values);
     }
 
-    static NewOperation Read(HttpContext context, RequestValues values, OperationKind kind, LetterQuery selection, AuditEntry entry, DateTimeOffset now)
+    /// <summary>The same key again is the same operation, unless it asks for another one.</summary>
+    static IResult Repeated(Operation known, OperationRequest asked, AuditEntry entry, DateTimeOffset now)
     {
-        var usual = new ReplayPace();
-        return new NewOperation
-        {
-            Id = context.IdempotencyKey() is { } key ? StableId.From("operation", entry.Actor, key) : Guid.CreateVersion7(now),
-            Kind = kind,
-            Selection = selection,
-            Cutoff = now,
-            Limit = values.Number("limit", 1, int.MaxValue),
-            Actor = entry.Actor,
-            Reason = kind == OperationKind.Preflight ? entry.ReasonOrDefault(values) : entry.RequireReason(values),
-            Pace = new ReplayPace
-            {
-                Canary = values.Number("canary", 0, 100_000) ?? usual.Canary,
-                RatePerSecond = values.Number("rate", 0, 100_000) ?? usual.RatePerSecond,
-                Ramp = values.Flag("ramp") ?? usual.Ramp,
-                StopAtPercent = values.Number("stop_at_percent", 0, 100) ?? usual.StopAtPercent,
-            },
-            ResetAttempts = values.Flag("reset_attempts") ?? true,
-            At = now,
-        };
+        entry.OperationId = known.Id;
+        var isSame = known.Kind == asked.Kind && known.Reason == asked.Reason
+            && (asked.From is not null || Shown.Query(known.Selection).ToJsonString() == Shown.Query(asked.Selection).ToJsonString());
+        if (!isSame)
+            throw new ApiException(StatusCodes.Status409Conflict, "IDEMPOTENCY_KEY_REUSED", $"This Idempotency-Key belongs to operation {known.Id}, which is another one.");
+
+        entry.Detail = "the operation was there already";
+        return Answers.Ok(Shown.Operation(known, now));
     }
-
-    static bool IsSame(Operation known, NewOperation asked) =>
-        known.Kind == asked.Kind && known.Reason == asked.Reason && Shown.Query(known.Selection).ToJsonString() == Shown.Query(asked.Selection).ToJsonString();
-}
-
-/// <summary>Freezes the letters of an operation and lets it begin.</summary>
-interface IOperationStarter
-{
-    /// <param name="operation">What to do, and which letters.</param>
-    /// <param name="from">Takes the set that this operation froze instead.</param>
-    /// <param name="cancellationToken">Not looked at once the operation is kept.</param>
-    /// <returns>The operation; <see langword="null"/> where there is none to take the set from.</returns>
-    Task<Operation?> StartAsync(NewOperation operation, Guid? from, CancellationToken cancellationToken);
 }

@@ -1,5 +1,5 @@
 using PointBus.Host.Access;
-using PointBus.Host.Batches;
+using PointBus.Host.Delivery;
 using PointBus.Host.DeadLetters;
 using PointBus.Host.Ingest;
 using PointBus.Host.Queues;
@@ -14,23 +14,23 @@ static class OperationsRegistration
     /// <summary>An edited letter holds as many points as a batch may.</summary>
     const long MostLetterBytes = 16 << 20;
 
+    /// <summary>Needs <c>AddOperating</c>, the ports of dead letters, operations, audit and lanes, and an <see cref="Consumers.Operating.IMessageReturn"/>.</summary>
     public static IServiceCollection AddOperationsApi(this IServiceCollection services, OperationsOptions options) =>
         services
             .AddSingleton(options)
             .AddSingleton<AuditTrail>()
             .AddSingleton<LetterMoves>()
-            .AddSingleton<LetterRun>()
-            .AddSingleton<LetterBody>();
+            .AddSingleton<LetterRun>();
 
     public static void MapOperationsApi(this WebApplication app)
     {
         var admin = app.MapGroup("").RequireAuthorization(Roles.Admin).WithBodyLimit(MostBytes);
-        MapDlq(admin.MapGroup("/api/dlq").WithTags("Dead letter queue").AddEndpointFilter<DlqProblems>().AddEndpointFilter<Outages>());
-        MapLetters(admin.MapGroup("/api/dlq").WithTags("Dead letters").AddEndpointFilter<Outages>());
-        MapOperations(admin.MapGroup("/api/v1").WithTags("Operations").AddEndpointFilter<Outages>());
-        MapBatches(admin.MapGroup("/api/v1/batches").WithTags("Batches").AddEndpointFilter<Outages>());
-        MapQueueAdmin(admin.MapGroup("").WithTags("Queue administration").AddEndpointFilter<Outages>());
-        MapQueues(admin.MapGroup("/api/v1/queues").WithTags("Queues").AddEndpointFilter<Outages>());
+        MapDlq(admin.MapGroup("/api/dlq").WithTags("Dead letter queue").AddEndpointFilter<DlqProblems>().AddEndpointFilter<OperatingProblems>());
+        MapLetters(admin.MapGroup("/api/dlq").WithTags("Dead letters").AddEndpointFilter<OperatingProblems>());
+        MapOperations(admin.MapGroup("/api/v1").WithTags("Operations").AddEndpointFilter<OperatingProblems>());
+        MapBatches(admin.MapGroup("/api/v1/batches").WithTags("Batches").AddEndpointFilter<OperatingProblems>());
+        MapQueueAdmin(admin.MapGroup("").WithTags("Queue administration").AddEndpointFilter<OperatingProblems>());
+        MapQueues(admin.MapGroup("/api/v1/queues").WithTags("Queues").AddEndpointFilter<OperatingProblems>());
     }
 
     static void MapDlq(RouteGroupBuilder dlq)
@@ -52,6 +52,7 @@ static class OperationsRegistration
         dlq.MapGet("/letters", LetterEndpoints.ListAsync);
         dlq.MapGet("/letters/{id}", LetterEndpoints.GetAsync);
         dlq.MapGet("/letters/{id}/body", LetterEndpoints.BodyAsync);
+        dlq.MapPost("/letters/{id}/edit", LetterEditEndpoint.PostAsync).WithBodyLimit(MostLetterBytes);
         dlq.MapPost("/letters/{id}/archive", LetterActionEndpoints.ArchiveAsync);
         dlq.MapPost("/letters/{id}/restore", LetterActionEndpoints.RestoreAsync);
         dlq.MapPost("/letters/{id}/purge", LetterActionEndpoints.PurgeAsync);

@@ -38,6 +38,7 @@ static class Shown
         shown.Remove("owner");
         shown["items"] = Of(Enum.GetValues<OperationItemState>().ToDictionary(Words.Of, operation.Of));
         shown["selection"] = Query(operation.Selection);
+        shown["pace"] = Of(new { operation.Pace.Canary, Rate = operation.Pace.RatePerSecond, operation.Pace.Ramp, operation.Pace.StopAtPercent });
 
         var ended = operation.Total - operation.Of(OperationItemState.Waiting) - operation.Of(OperationItemState.Sent);
         shown["percent"] = operation.Total == 0 ? 100 : Math.Round(100.0 * ended / operation.Total, 1);

@@ -1,6 +1,6 @@
 using PointBus.Storage;
 
-namespace PointBus.Host.Batches;
+namespace PointBus.Host.Delivery;
 
 /// <summary>States of a batch in the buffer under the names that the API has for them.</summary>
 static class BatchStates

@@ -3,7 +3,7 @@ using PointBus.Host.Errors;
 using PointBus.Host.Operations;
 using PointBus.Storage;
 
-namespace PointBus.Host.Batches;
+namespace PointBus.Host.Delivery;
 
 /// <summary>POST /api/v1/batches/{id}/replay and /retry, and /api/v1/batches/dlq: the dead letters as batches.</summary>
 static class BatchReplayEndpoints

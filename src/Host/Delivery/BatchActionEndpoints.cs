@@ -2,7 +2,7 @@ using PointBus.Host.Errors;
 using PointBus.Host.Operations;
 using PointBus.Storage;
 
-namespace PointBus.Host.Batches;
+namespace PointBus.Host.Delivery;
 
 /// <summary>POST /api/v1/batches/{id}/cancel and /boost-priority, DELETE /api/v1/batches/{id}: what can be done with a batch that waits.</summary>
 static class BatchActionEndpoints
