@@ -31,7 +31,7 @@ public sealed record AuditRecord
     /// <summary>Letters, batches or points it touched; <see langword="null"/> where none are counted.</summary>
     public long? Count { get; init; }
 
-    /// <summary><c>done</c>, <c>refused</c>, <c>conflict</c>, <c>failed</c>, or the state an operation ended in.</summary>
+    /// <summary><c>done</c>, <c>refused</c>, <c>conflict</c>, <c>failed</c>; of an operation <c>started</c>, then the state it ended in.</summary>
     public required string Outcome { get; init; }
 
     public Guid? OperationId { get; init; }

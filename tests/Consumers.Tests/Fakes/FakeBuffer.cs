@@ -105,7 +105,10 @@ sealed class FakeBuffer(CallLog calls) : IPointBuffer
 
     public Task<UploadCounts?> ReadUploadAsync(Guid uploadId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<BatchStatus?> FindAsync(Guid batchId, CancellationToken cancellationToken) => throw new NotSupportedException();
+    /// <summary>What the buffer knows of batches.</summary>
+    public Dictionary<Guid, BatchStatus> Statuses { get; } = [];
+
+    public Task<BatchStatus?> FindAsync(Guid batchId, CancellationToken cancellationToken) => Call("find", () => Statuses.GetValueOrDefault(batchId));
 
     public Task<IReadOnlyList<DeadLetter>> ReadDeadLettersAsync(Lane lane, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -40,7 +40,9 @@ sealed class FakeStore(CallLog calls) : IPointStore
         return OnForesee(batches);
     }
 
-    public Task<JournalEntry?> FindBatchAsync(Guid batchId, CancellationToken cancellationToken) => Task.FromResult<JournalEntry?>(null);
+    public Dictionary<Guid, JournalEntry> Journal { get; } = [];
+
+    public Task<JournalEntry?> FindBatchAsync(Guid batchId, CancellationToken cancellationToken) => Task.FromResult(Journal.GetValueOrDefault(batchId));
 
     public async Task<FlightRecord> RegisterFlightAsync(string flightId, FlightDetails details, CancellationToken cancellationToken)
     {
