@@ -21,6 +21,8 @@ sealed class ApiKeyHandler(
         var claims = new List<Claim>();
         if (ingest is not null)
             claims.Add(new Claim(ClaimTypes.Name, ingest.Upstream));
+        if (admin is not null)
+            claims.Add(new Claim(ClaimTypes.Actor, admin.Upstream));
         if (ingest is not null || access.Ingest.Count == 0)
             claims.Add(new Claim(ClaimTypes.Role, Roles.Ingest));
         if (admin is not null || access.Admin.Count == 0)

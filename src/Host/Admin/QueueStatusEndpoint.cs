@@ -17,15 +17,7 @@ static class QueueStatusEndpoint
             {
                 RedisConnected = true,
                 QueueStats = stats,
-                ProcessorStats = new
-                {
-                    statistics.Processed,
-                    statistics.Failed,
-                    statistics.Points,
-                    statistics.LastProcessed,
-                    QueueStats = stats.ToDictionary(entry => entry.Key, entry => entry.Value["total_pending"]),
-                    LastHealthCheck = time.GetUtcNow(),
-                },
+                ProcessorStats = Processor(statistics, lanes, time),
                 Timestamp = time.GetUtcNow(),
             });
         }
@@ -35,8 +27,19 @@ static class QueueStatusEndpoint
         }
     }
 
+    /// <summary>What this process has written, beside what waits.</summary>
+    public static object Processor(PersistStatistics statistics, IReadOnlyList<LaneStatus> lanes, TimeProvider time) => new
+    {
+        statistics.Processed,
+        statistics.Failed,
+        statistics.Points,
+        statistics.LastProcessed,
+        QueueStats = lanes.ToDictionary(lane => lane.Lane.Name, lane => lane.Waiting.Batches),
+        LastHealthCheck = time.GetUtcNow(),
+    };
+
     /// <summary>Each waiting batch counts once in total_pending.</summary>
-    static Dictionary<string, object?> Lane(LaneStatus lane) => new()
+    public static Dictionary<string, object?> Lane(LaneStatus lane) => new()
     {
         ["queue_size"] = lane.Ready.Batches,
         ["priority_queue_size"] = lane.Ready.Batches,
@@ -47,5 +50,6 @@ static class QueueStatusEndpoint
         ["parked"] = lane.Parked,
         ["dead_letters"] = lane.DeadLetters,
         ["oldest_ready"] = lane.OldestReady,
+        ["paused"] = lane.Paused,
     };
 }
