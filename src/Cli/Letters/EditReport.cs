@@ -1,0 +1,36 @@
+using System.Text.Json.Nodes;
+using PointBus.Cli.Output;
+
+namespace PointBus.Cli.Letters;
+
+/// <summary>What an edit changes and what would come of it.</summary>
+internal static class EditReport
+{
+    const int MostShown = 40;
+
+    public static void Print(Printer printer, EditBody edit, Action<string> write)
+    {
+        var changes = edit.Changes ?? [];
+        if (changes.Count == 0)
+            write("No change.");
+        foreach (var change in changes.Take(MostShown))
+        {
+            write(change.Path ?? "?");
+            if (change.Old is not null)
+                write($"  - {Text(change.Old)}");
+            if (change.New is not null)
+                write($"  + {Text(change.New)}");
+        }
+
+        if (changes.Count > MostShown)
+            write($"and {Plain.Number(changes.Count - MostShown)} other changes; --json lists them");
+        foreach (var problem in (edit.Validation?.Problems ?? []).Take(MostShown))
+            printer.Note($"point {Plain.Number(problem.Index)}: {problem.Reason ?? "?"} ({problem.Code ?? "?"})");
+        if (edit.Validation?.Valid == false)
+            write("The new body is NOT valid.");
+        else if (edit.Verdict is { } verdict)
+            write($"Would store {Plain.Points(verdict.WouldStore ?? 0)}; {Plain.Number(verdict.AlreadyStored)} are stored already; {Plain.Number(verdict.WouldFail)} would fail{(verdict.Why is { Count: > 0 } why ? $": {Facts.Of(why)}" : "")}.");
+    }
+
+    static string Text(JsonNode node) => node.ToJsonString();
+}
