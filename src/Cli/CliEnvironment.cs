@@ -32,6 +32,9 @@ internal sealed record CliEnvironment
     /// <summary>Opens a file in an editor, which is a command line without the file, and waits until it is closed.</summary>
     public Func<string, string, CancellationToken, Task<int>> EditAsync { get; init; } = (_, _, _) => throw new CliException(ExitCode.Usage, "There is no editor here. Give the new body with --file.");
 
+    /// <summary>How long completion may ask the host before it does without.</summary>
+    public TimeSpan PatienceOfShell { get; init; } = TimeSpan.FromSeconds(1);
+
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     public static CliEnvironment OfProcess() => new()

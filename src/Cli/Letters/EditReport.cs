@@ -29,7 +29,7 @@ internal static class EditReport
         if (edit.Validation?.Valid == false)
             write("The new body is NOT valid.");
         else if (edit.Verdict is { } verdict)
-            write($"Would store {Plain.Points(verdict.WouldStore ?? 0)}; {Plain.Number(verdict.AlreadyStored)} are stored already; {Plain.Number(verdict.WouldFail)} would fail{(verdict.Why is { Count: > 0 } why ? $": {Facts.Of(why)}" : "")}.");
+            write($"Would store {Plain.Points(verdict.WouldStore ?? 0)}; stored already: {Plain.Number(verdict.AlreadyStored)}; would fail: {Plain.Number(verdict.WouldFail)}{(verdict.Why is { Count: > 0 } why ? $" ({Facts.Of(why)})" : "")}.");
     }
 
     static string Text(JsonNode node) => node.ToJsonString();

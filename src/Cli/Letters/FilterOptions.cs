@@ -20,7 +20,8 @@ internal sealed class FilterOptions
     readonly Option<string> _before = new("--before") { Description = "Failed before, in the same forms", HelpName = "TIME" };
 
     /// <param name="readsOnly">Then nothing else is called a reason, and the flag may be.</param>
-    public FilterOptions(bool readsOnly)
+    /// <param name="environment">Where the host is asked for words.</param>
+    public FilterOptions(bool readsOnly, CliEnvironment environment)
     {
         var lane = new Option<string>("--lane") { Description = "Lane, by its short or long name", HelpName = "LANE" };
         lane.CompletionSources.Add("live", "upload", "scoring", "flymaster");
@@ -29,7 +30,7 @@ internal sealed class FilterOptions
             ("lane", lane),
             ("type", new("--type") { Description = "Part of the exception's type", HelpName = "TEXT" }),
             ("text", new("--text") { Description = "Part of the error", HelpName = "TEXT" }),
-            ("group", new("--group") { Description = "Group of like failures, from pointbus dlq groups", HelpName = "FINGERPRINT" }),
+            ("group", new Option<string>("--group") { Description = "Group of like failures, from pointbus dlq groups", HelpName = "FINGERPRINT" }.WithGroups(environment)),
             ("flight", new("--flight") { Description = "Flight that has points in them", HelpName = "ID" }),
             ("upstream", new("--upstream") { Description = "Who sent the points", HelpName = "NAME" }),
             ("batch", new("--batch") { Description = "Batch they are of", HelpName = "ID" }),

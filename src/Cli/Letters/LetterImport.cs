@@ -17,7 +17,7 @@ internal sealed class LetterImport(Call call, HostClient host, string reason)
                 ? new ImportResult(line, ImportWay.Edit)
                 : new ImportResult(line, ImportWay.LeaveOut) { Why = $"the letter is {letter.State ?? "?"}" };
         }
-        catch (HostException failure) when (failure.Code == ExitCode.NotFound && failure.Problem?.Code != "ROUTE_NOT_FOUND")
+        catch (HostException failure) when (failure.Problem?.Code == "LETTER_NOT_FOUND")
         {
             return (line.Body.Points, Endpoint(line.Lane)) is (not null, not null)
                 ? new ImportResult(line, ImportWay.SendAnew)

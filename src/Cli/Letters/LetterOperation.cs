@@ -111,7 +111,8 @@ internal sealed class LetterOperation(Call call, HostClient host)
 
     void Ended(OperationBody operation)
     {
-        call.Printer.Result($"{OperationEnd.Line(operation)}; points: {Plain.Number(operation.Stored)} stored, {Plain.Number(operation.Duplicate)} duplicate, {Plain.Number(operation.Failed)} failed");
+        var points = operation.Kind == "replay" ? $"; points: {Plain.Number(operation.Stored)} stored, {Plain.Number(operation.Duplicate)} duplicate, {Plain.Number(operation.Failed)} failed" : "";
+        call.Printer.Result(OperationEnd.Line(operation) + points);
         foreach (var line in OperationEnd.Advice(operation))
             call.Printer.Note(line);
     }

@@ -30,7 +30,7 @@ internal static class LetterPage
         facts.Add("error", letter.Error);
         facts.Add("points", $"{Plain.Number(letter.Points)}{(letter.FirstPoint is { } first ? $", {Plain.Time(first)} to {Plain.Time(letter.LastPoint)}" : "")}");
         facts.Add("flights", Flights(letter.FlightIds ?? []));
-        facts.Add("failed", $"{Plain.Time(letter.FailedAt)} ({Plain.Ago(letter.FailedAt, now)} ago){(letter.FirstFailedAt is { } before && before != letter.FailedAt ? $", first {Plain.Time(before)}" : "")}, after {Plain.Number(letter.Attempts)} failed attempts");
+        facts.Add("failed", $"{Plain.Time(letter.FailedAt)} ({Plain.Ago(letter.FailedAt, now)} ago){(letter.FirstFailedAt is { } before && before != letter.FailedAt ? $", first {Plain.Time(before)}" : "")}, after {Plain.Number(letter.Attempts)} failed {(letter.Attempts == 1 ? "attempt" : "attempts")}");
         facts.Add("trace", letter.TraceId);
         facts.Add("written by", letter.Version is { } version ? $"version {version}" : null);
         facts.Print();

@@ -27,7 +27,7 @@ internal sealed class Preflight(Call call, HostClient host)
         var causes = failing.GroupBy(item => item.Detail ?? item.Fingerprint ?? "for a reason not told")
             .Select(cause => (Why: cause.Key, Letters: (long)cause.Count(), Points: cause.Sum(item => item.Failed > 0 ? item.Failed : item.Points) ?? 0))
             .OrderByDescending(cause => cause.Letters).ToList();
-        var command = $"pointbus dlq replay --from {id} --reason {Plain.Quoted(reason is null ? "why" : why)}";
+        var command = $"pointbus dlq replay --from {id}{(string.IsNullOrWhiteSpace(reason) ? "" : $" --reason {Plain.Quoted(why)}")}";
         if (call.Json)
             call.Printer.Json(new
             {

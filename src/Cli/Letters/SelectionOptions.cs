@@ -4,13 +4,13 @@ using PointBus.Cli.Verbs;
 namespace PointBus.Cli.Letters;
 
 /// <summary>How a verb that changes letters is told which: never all of them by accident.</summary>
-internal sealed class SelectionOptions
+internal sealed class SelectionOptions(CliEnvironment environment)
 {
     const int MostIds = 1_000;
 
     readonly Argument<string[]> _ids = new Argument<string[]>("ID") { Description = "Letters, by id", Arity = ArgumentArity.ZeroOrMore }.Ids();
-    readonly FilterOptions _filter = new(readsOnly: false);
-    readonly Option<string> _from = new("--from") { Description = "The very set of an earlier operation, such as a dry run", HelpName = "OPERATION" };
+    readonly FilterOptions _filter = new(readsOnly: false, environment);
+    readonly Option<string> _from = new Option<string>("--from") { Description = "The very set of an earlier operation, such as a dry run", HelpName = "OPERATION" }.WithOperations(environment);
     readonly Option<bool> _all = new("--all") { Description = "Every letter; needed where nothing else selects" };
     readonly Option<int?> _limit = new Option<int?>("--limit") { Description = "The oldest N of them only", HelpName = "N" }.Within(1, 1_000_000);
 

@@ -16,7 +16,8 @@ internal static class OperationPage
         if (operation.Pace is { } pace && operation.Kind == "replay")
             facts.Add("pace", $"canary {Plain.Number(pace.Canary)}, {(pace.Ramp == false ? "no ramp" : "ramp")}, {Plain.Number(pace.Rate ?? pace.RatePerSecond)} a second, stops at {Plain.Number(pace.StopAtPercent)} % of like failures");
         facts.Add("progress", OperationEnd.Line(operation));
-        facts.Add("points", $"{Plain.Number(operation.Stored)} stored, {Plain.Number(operation.Duplicate)} duplicate, {Plain.Number(operation.Failed)} failed");
+        if (operation.Kind is "replay" or "preflight")
+            facts.Add("points", $"{Plain.Number(operation.Stored)} stored, {Plain.Number(operation.Duplicate)} duplicate, {Plain.Number(operation.Failed)} failed");
         if (operation.RatePerSecond is { } rate && !operation.HasEnded)
             facts.Add("rate", $"{rate.ToString("0.#", System.Globalization.CultureInfo.InvariantCulture)} a second{(operation.EtaSeconds is { } eta ? $", about {Plain.Age(TimeSpan.FromSeconds(eta))} left" : "")}");
         facts.Print();

@@ -51,10 +51,10 @@ internal sealed class OperationWatch(Call call, HostClient host)
             var answer = await host.GetAsync(OperationPaths.One(id), cancellationToken);
             var operation = answer.Read<OperationBody>();
             seen?.Invoke(operation);
-            if (OperationEnd.Line(operation) is var line && line != last)
-                changed?.Invoke(last = line);
             if (operation.HasEnded)
                 return answer;
+            if (OperationEnd.Line(operation) is var line && line != last)
+                changed?.Invoke(last = line);
 
             await Task.Delay(pause, call.Environment.Clock, cancellationToken);
         }

@@ -6,13 +6,14 @@ namespace PointBus.Cli.Verbs.DeadLetters;
 
 internal sealed class CheckVerb : Verb
 {
-    readonly FilterOptions _filter = new(readsOnly: true);
+    readonly FilterOptions _filter;
     readonly Option<int> _max = new Option<int>("--max") { Description = "How many open letters are still well", HelpName = "N", DefaultValueFactory = _ => 0 }.Within(0, int.MaxValue);
 
     public CheckVerb(CliEnvironment environment)
         : base("check", "Exit code 1 where more letters are open than may be; for pipelines.", environment)
     {
         Add(_max);
+        _filter = new FilterOptions(readsOnly: true, environment);
         _filter.AddTo(this);
     }
 

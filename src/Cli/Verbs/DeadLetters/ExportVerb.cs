@@ -12,7 +12,7 @@ internal sealed class ExportVerb : Verb
 {
     static readonly JsonSerializerOptions Line = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    readonly FilterOptions _filter = new(readsOnly: true);
+    readonly FilterOptions _filter;
     readonly Option<string> _state = LetterStates.Option();
     readonly Option<int> _limit = new Option<int>("--limit") { Description = "The oldest N of them only", HelpName = "N", DefaultValueFactory = _ => 10_000 }.Within(1, 1_000_000);
     readonly Option<string> _out = new("--out") { Description = "File to write, readable by you alone; otherwise standard output", HelpName = "FILE" };
@@ -20,6 +20,7 @@ internal sealed class ExportVerb : Verb
     public ExportVerb(CliEnvironment environment)
         : base("export", "Write letters with their bodies, one JSON object a line: {letter, body}. Bodies hold positions.", environment)
     {
+        _filter = new FilterOptions(readsOnly: true, environment);
         _filter.AddTo(this);
         Add(_state);
         Add(_limit);

@@ -8,16 +8,18 @@ namespace PointBus.Cli.Verbs.DeadLetters;
 
 internal sealed class ImportVerb : Verb
 {
-    readonly Argument<string> _file = new("FILE") { Description = "What export wrote, perhaps repaired since; - reads standard input" };
+    readonly Argument<string> _file = new("FILE")
+    {
+        Description = "What export wrote; - reads standard input. A letter that is open here is replayed with the body of the file, as edit does. "
+            + "One that this host does not know is sent anew to the endpoint of its lane (live, upload or scoring), under an idempotency key made of "
+            + "the letter's id, so that sending twice stores nothing twice. Others are left out",
+    };
+
     readonly ConsentOptions _consent = new();
     readonly Option<bool> _dryRun = new("--dry-run") { Description = "Only tell what would be done with each letter" };
 
     public ImportVerb(CliEnvironment environment)
-        : base(
-            "import",
-            "Send exported letters back. A letter that is open here is replayed with the body of the file, as edit does. One that this host does not know is sent anew "
-            + "to the endpoint of its lane (live, upload or scoring), under an idempotency key made of the letter's id, so that sending twice stores nothing twice. Others are left out.",
-            environment)
+        : base("import", "Send exported letters back, repaired or as they were.", environment)
     {
         Add(_file);
         _consent.AddTo(this);

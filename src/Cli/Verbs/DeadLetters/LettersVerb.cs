@@ -9,7 +9,7 @@ namespace PointBus.Cli.Verbs.DeadLetters;
 internal sealed class LettersVerb : Verb
 {
     readonly Argument<string?>? _text;
-    readonly FilterOptions _filter = new(readsOnly: true);
+    readonly FilterOptions _filter;
     readonly Option<string> _state = LetterStates.Option();
     readonly Option<int> _limit = new Option<int>("--limit") { Description = "At most so many", HelpName = "N", DefaultValueFactory = _ => 100 }.Within(1, 1_000);
     readonly Option<int> _offset = new Option<int>("--offset") { Description = "Leave out so many first", HelpName = "N" }.Within(0, int.MaxValue);
@@ -22,6 +22,7 @@ internal sealed class LettersVerb : Verb
         if (text is not null)
             Add(text);
         _order.AcceptOnlyFromAmong("newest", "oldest");
+        _filter = new FilterOptions(readsOnly: true, environment);
         _filter.AddTo(this);
         Add(_state);
         Add(_limit);

@@ -7,7 +7,7 @@ namespace PointBus.Cli.Verbs.DeadLetters;
 /// <summary>Archive, restore and purge: they differ only in their name.</summary>
 internal sealed class MoveVerb : Verb
 {
-    readonly SelectionOptions _selection = new();
+    readonly SelectionOptions _selection;
     readonly ConsentOptions _consent = new();
     readonly Option<string>? _state;
     readonly Option<bool> _dryRun = new("--dry-run") { Description = "Only tell what it would come to" };
@@ -16,6 +16,7 @@ internal sealed class MoveVerb : Verb
     public MoveVerb(string name, string description, CliEnvironment environment)
         : base(name, description, environment)
     {
+        _selection = new SelectionOptions(environment);
         _selection.AddTo(this);
         if (LetterSurvey.StatesFor(name) is { Count: > 1 } states)
         {

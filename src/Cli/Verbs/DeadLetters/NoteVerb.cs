@@ -17,7 +17,7 @@ internal sealed class NoteVerb : Verb
     public NoteVerb(CliEnvironment environment)
         : base("note", "Write down what is known of a group of failures; it stays with the group.", environment)
     {
-        Add(_group);
+        Add(_group.WithGroups(environment));
         foreach (var option in new Option[] { _owner, _note, _bug, _resolve, _reopen })
             Add(option);
         Validators.Add(result => OptionRules.Require(result, !(result.GetValue(_resolve) && result.GetValue(_reopen)), "--resolve and --reopen exclude each other."));

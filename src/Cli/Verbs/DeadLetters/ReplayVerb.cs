@@ -7,7 +7,7 @@ namespace PointBus.Cli.Verbs.DeadLetters;
 
 internal sealed class ReplayVerb : Verb
 {
-    readonly SelectionOptions _selection = new();
+    readonly SelectionOptions _selection;
     readonly ConsentOptions _consent = new();
     readonly Option<int?> _canary = new Option<int?>("--canary") { Description = "Letters sent first, whose end is awaited; 0 for none. The host's default is 5", HelpName = "N" }.Within(0, 1_000);
     readonly Option<int?> _rate = new Option<int?>("--rate") { Description = "Letters a second at most, 0 for no limit. The host's default is 500", HelpName = "N" }.Within(0, 100_000);
@@ -20,6 +20,7 @@ internal sealed class ReplayVerb : Verb
     public ReplayVerb(CliEnvironment environment)
         : base("replay", "Put the points of letters back into their lanes.", environment)
     {
+        _selection = new SelectionOptions(environment);
         _selection.AddTo(this);
         _consent.AddTo(this);
         foreach (var option in new Option[] { _canary, _rate, _noRamp, _stopAt, _keepAttempts, _dryRun, _wait })

@@ -6,7 +6,7 @@ namespace PointBus.Cli.Verbs.Lanes;
 /// <summary>The batches of a lane: those that wait, or those that are held.</summary>
 internal sealed class QueueBatchesVerb : Verb
 {
-    readonly Argument<string> _name = QueuesVerb.Lane();
+    readonly Argument<string> _name;
     readonly Option<int> _count = new Option<int>("--count") { Description = "At most so many", HelpName = "N", DefaultValueFactory = _ => 20 }.Within(1, 1_000);
     readonly Option<int> _offset = new Option<int>("--offset") { Description = "Leave out so many first", HelpName = "N" }.Within(0, int.MaxValue);
     readonly Option<string> _state = new("--state") { Description = "Only those that stand so; otherwise all but the leased ones" };
@@ -16,6 +16,7 @@ internal sealed class QueueBatchesVerb : Verb
     public QueueBatchesVerb(string name, string description, CliEnvironment environment)
         : base(name, description, environment)
     {
+        _name = QueuesVerb.Lane(environment);
         Add(_name);
         Add(_count);
         if (IsPending)

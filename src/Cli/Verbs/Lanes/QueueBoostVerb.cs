@@ -8,7 +8,7 @@ namespace PointBus.Cli.Verbs.Lanes;
 /// <summary>Lets what waits in a lane go before other lanes; batch by batch, as new ones keep their own priority.</summary>
 internal sealed class QueueBoostVerb : Verb
 {
-    readonly Argument<string> _name = QueuesVerb.Lane();
+    readonly Argument<string> _name;
     readonly Option<int> _priority = new Option<int>("--priority") { Description = "Their new priority", HelpName = "N", DefaultValueFactory = _ => 10 }.Within(1, 10);
     readonly Option<int> _max = new Option<int>("--max") { Description = "The first N that wait", HelpName = "N", DefaultValueFactory = _ => 100 }.Within(1, 1_000);
     readonly Option<string> _reason = new("--reason") { Description = "Why, for the audit", HelpName = "TEXT" };
@@ -16,6 +16,7 @@ internal sealed class QueueBoostVerb : Verb
     public QueueBoostVerb(CliEnvironment environment)
         : base("boost", "Give the batches that wait in a lane a higher priority.", environment)
     {
+        _name = QueuesVerb.Lane(environment);
         Add(_name);
         Add(_priority);
         Add(_max);
@@ -35,7 +36,7 @@ internal sealed class QueueBoostVerb : Verb
         if (call.Json)
             call.Printer.Json(new { name, priority, boosted, left, waiting = waiting.Count });
         else
-            call.Printer.Result($"{Plain.Batches(boosted.Count)} of {Plain.Number(waiting.Count)} have priority {priority} now{(left.Count > 0 ? $"; {Plain.Number(left.Count)} were taken or ended meanwhile" : "")}.");
+            call.Printer.Result($"Priority {priority} for {Plain.Number(boosted.Count)} of {Plain.Batches(waiting.Count)} that wait{(left.Count > 0 ? $"; {Plain.Number(left.Count)} were taken or ended meanwhile" : "")}.");
 
         return ExitCode.Ok;
     }

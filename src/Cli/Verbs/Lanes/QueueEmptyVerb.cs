@@ -13,7 +13,7 @@ internal sealed class QueueEmptyVerb : Verb
 
     static readonly string[] Waiting = ["ready", "scheduled", "parked"];
 
-    readonly Argument<string> _name = QueuesVerb.Lane();
+    readonly Argument<string> _name;
     readonly Option<bool> _withLetters = new("--dead-letters") { Description = "Archive its open dead letters too" };
     readonly ConsentOptions _consent = new();
 
@@ -22,6 +22,7 @@ internal sealed class QueueEmptyVerb : Verb
     QueueEmptyVerb(string name, string description, CliEnvironment environment)
         : base(name, description, environment)
     {
+        _name = QueuesVerb.Lane(environment);
         Add(_name);
         if (IsDelete)
             Add(_withLetters);

@@ -6,10 +6,14 @@ namespace PointBus.Cli.Verbs.Lanes;
 
 internal sealed class QueueShowVerb : Verb
 {
-    readonly Argument<string> _name = QueuesVerb.Lane();
+    readonly Argument<string> _name;
 
     public QueueShowVerb(CliEnvironment environment)
-        : base("show", "Show everything known of one lane.", environment) => Add(_name);
+        : base("show", "Show everything known of one lane.", environment)
+    {
+        _name = QueuesVerb.Lane(environment);
+        Add(_name);
+    }
 
     protected override async Task<ExitCode> RunAsync(Call call, CancellationToken cancellationToken)
     {

@@ -8,7 +8,7 @@ namespace PointBus.Cli.Verbs.Lanes;
 /// <summary>Create, pause and resume: nothing is lost by them.</summary>
 internal sealed class QueueSteerVerb : Verb
 {
-    readonly Argument<string> _name = QueuesVerb.Lane();
+    readonly Argument<string> _name;
     readonly Option<string> _reason = new("--reason") { Description = "Why, for the audit", HelpName = "TEXT" };
     readonly string _member;
     readonly (string Yes, string No) _result;
@@ -17,6 +17,7 @@ internal sealed class QueueSteerVerb : Verb
         : base(name, description, environment)
     {
         (_member, _result) = (member, result);
+        _name = QueuesVerb.Lane(environment);
         Add(_name);
         Add(_reason);
     }

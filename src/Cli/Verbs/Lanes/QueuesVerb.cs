@@ -28,10 +28,6 @@ internal sealed class QueuesVerb : Command
 
     public static string One(string name) => $"{Path}/{Uri.EscapeDataString(name)}";
 
-    public static Argument<string> Lane()
-    {
-        var name = new Argument<string>("NAME") { Description = "Lane, by its short or long name" };
-        name.CompletionSources.Add("live", "upload", "scoring", "flymaster");
-        return name;
-    }
+    public static Argument<string> Lane(CliEnvironment environment) =>
+        new Argument<string>("NAME") { Description = "Lane, by its short or long name" }.WithQueues(environment);
 }

@@ -8,12 +8,13 @@ namespace PointBus.Cli.Verbs.Operations;
 
 internal sealed class OpsCancelVerb : Verb
 {
-    readonly Argument<string> _id = OpsVerb.Id();
+    readonly Argument<string> _id;
     readonly ConsentOptions _consent = new();
 
     public OpsCancelVerb(CliEnvironment environment)
         : base("cancel", "End an operation for good; what was sent stays sent.", environment)
     {
+        _id = OpsVerb.Id(environment);
         Add(_id);
         _consent.AddTo(this);
     }

@@ -7,7 +7,7 @@ namespace PointBus.Cli.Verbs.Operations;
 
 internal sealed class OpsShowVerb : Verb
 {
-    readonly Argument<string> _id = OpsVerb.Id();
+    readonly Argument<string> _id;
     readonly Option<string> _items = new("--items") { Description = "List its letters that stand so, in place of the whole" };
     readonly Option<int> _limit = new Option<int>("--limit") { Description = "At most so many letters", HelpName = "N", DefaultValueFactory = _ => 100 }.Within(1, 1_000);
     readonly Option<int> _offset = new Option<int>("--offset") { Description = "Leave out so many letters first", HelpName = "N" }.Within(0, int.MaxValue);
@@ -16,6 +16,7 @@ internal sealed class OpsShowVerb : Verb
         : base("show", "Show one operation, or what became of its letters.", environment)
     {
         _items.AcceptOnlyFromAmong("all", "waiting", "sent", "succeeded", "failed_same", "failed_differently", "skipped");
+        _id = OpsVerb.Id(environment);
         Add(_id);
         Add(_items);
         Add(_limit);

@@ -7,12 +7,13 @@ namespace PointBus.Cli.Verbs.Operations;
 /// <summary>Pause and resume: both can be taken back.</summary>
 internal sealed class OpsSteerVerb : Verb
 {
-    readonly Argument<string> _id = OpsVerb.Id();
+    readonly Argument<string> _id;
     readonly Option<string> _reason = new("--reason") { Description = "Why, for the audit", HelpName = "TEXT" };
 
     public OpsSteerVerb(string name, string description, CliEnvironment environment)
         : base(name, description, environment)
     {
+        _id = OpsVerb.Id(environment);
         Add(_id);
         Add(_reason);
     }

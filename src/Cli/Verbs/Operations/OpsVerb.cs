@@ -16,5 +16,5 @@ internal sealed class OpsVerb : Command
         Add(new OpsCancelVerb(environment));
     }
 
-    public static Argument<string> Id() => new Argument<string>("ID") { Description = "Operation" }.Ids();
+    public static Argument<string> Id(CliEnvironment environment) => new Argument<string>("ID") { Description = "Operation" }.Ids().WithOperations(environment);
 }

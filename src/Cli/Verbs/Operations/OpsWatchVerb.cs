@@ -5,10 +5,14 @@ namespace PointBus.Cli.Verbs.Operations;
 
 internal sealed class OpsWatchVerb : Verb
 {
-    readonly Argument<string> _id = OpsVerb.Id();
+    readonly Argument<string> _id;
 
     public OpsWatchVerb(CliEnvironment environment)
-        : base("watch", "Follow an operation to its end: exit code 4 where some letters failed again, 7 where it stopped itself.", environment) => Add(_id);
+        : base("watch", "Follow an operation to its end: exit code 4 where some letters failed again, 7 where it stopped itself.", environment)
+    {
+        _id = OpsVerb.Id(environment);
+        Add(_id);
+    }
 
     protected override async Task<ExitCode> RunAsync(Call call, CancellationToken cancellationToken)
     {
