@@ -9,7 +9,7 @@ internal sealed record BodyBody(string? LetterId, JsonNode? Version, string? For
 internal sealed record MessageBody(string? ContentType, string? Text, string? Base64);
 
 /// <summary>What came of an edit, or would.</summary>
-internal sealed record EditBody(IReadOnlyList<ChangeBody>? Changes, ValidationBody? Validation, VerdictBody? Verdict, string? OperationId);
+internal sealed record EditBody(IReadOnlyList<ChangeBody>? Changes, long? ChangeCount, ValidationBody? Validation, VerdictBody? Verdict, string? OperationId);
 
 internal sealed record ChangeBody(string? Path, JsonNode? Old, JsonNode? New);
 

@@ -22,10 +22,10 @@ internal static class EditReport
                 write($"  + {Text(change.New)}");
         }
 
-        if (changes.Count > MostShown)
-            write($"and {Plain.Number(changes.Count - MostShown)} other changes; --json lists them");
+        if (Math.Max(edit.ChangeCount ?? 0, changes.Count) - MostShown is > 0 and var others)
+            write($"and {Plain.Number(others)} other changes; --json lists more");
         foreach (var problem in (edit.Validation?.Problems ?? []).Take(MostShown))
-            printer.Note($"point {Plain.Number(problem.Index)}: {problem.Reason ?? "?"} ({problem.Code ?? "?"})");
+            printer.Note($"{(problem.Index >= 0 ? $"point {Plain.Number(problem.Index)}" : "the whole")}: {problem.Reason ?? "?"} ({problem.Code ?? "?"})");
         if (edit.Validation?.Valid == false)
             write("The new body is NOT valid.");
         else if (edit.Verdict is { } verdict)

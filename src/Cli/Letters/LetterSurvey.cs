@@ -34,8 +34,8 @@ internal sealed record LetterSurvey
         { From: { } from } => await OfOperationAsync(host, from, cancellationToken),
         // So many would not fit into an address; the host counts them when it freezes the set.
         { Ids.Count: > MostAsked } => new LetterSurvey { Letters = selection.Ids.Count },
-        { Ids.Count: > 0 } => await OfFilterAsync(host, selection.Filter.With("ids", string.Join(',', selection.Ids)), StatesFor(kind), selection.Limit, cancellationToken),
-        _ => await OfFilterAsync(host, selection.Filter, StatesFor(kind), selection.Limit, cancellationToken),
+        { Ids.Count: > 0 } => await OfFilterAsync(host, selection.Filter.With("ids", string.Join(',', selection.Ids)), UsualStatesFor(kind), selection.Limit, cancellationToken),
+        _ => await OfFilterAsync(host, selection.Filter, UsualStatesFor(kind), selection.Limit, cancellationToken),
     };
 
     /// <summary>Failures of a filter that came after a moment.</summary>
@@ -45,13 +45,16 @@ internal sealed record LetterSurvey
         return (await PageAsync(host, newer, state, 1, cancellationToken)).Total ?? 0;
     }
 
-    /// <summary>The states that letters must be in for something to be done to them.</summary>
+    /// <summary>The states that letters may be in for something to be done to them.</summary>
     public static IReadOnlyList<string> StatesFor(string kind) => kind switch
     {
         "restore" => ["archived", "expired"],
         "purge" => ["open", "archived", "expired"],
         _ => ["open"],
     };
+
+    /// <summary>Those of them that are meant where none is named: what is put away can be purged, but not by the way.</summary>
+    static IReadOnlyList<string> UsualStatesFor(string kind) => kind == "purge" ? ["open"] : StatesFor(kind);
 
     public string Line()
     {

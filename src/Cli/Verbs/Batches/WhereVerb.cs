@@ -42,6 +42,8 @@ internal sealed class WhereVerb : Verb
         if (batch["replays"] is JsonArray { Count: > 0 } replays)
             facts.Add("replays", Facts.Of(replays));
         facts.Print();
+        if (batch["complete"]?.GetValueKind() is System.Text.Json.JsonValueKind.False)
+            call.Printer.Note("Not every place could be asked; what is unknown here may be known there.");
         if (batch["timeline"] is not JsonArray { Count: > 0 } timeline)
             return;
 

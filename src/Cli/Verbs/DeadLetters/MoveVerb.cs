@@ -20,7 +20,7 @@ internal sealed class MoveVerb : Verb
         _selection.AddTo(this);
         if (LetterSurvey.StatesFor(name) is { Count: > 1 } states)
         {
-            _state = new("--state") { Description = "Only those that stand so" };
+            _state = new("--state") { Description = name == "purge" ? "Only those that stand so; otherwise the open ones" : "Only those that stand so" };
             _state.AcceptOnlyFromAmong([.. states]);
             Add(_state);
         }
