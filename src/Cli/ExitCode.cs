@@ -24,7 +24,7 @@ internal enum ExitCode
     /// <summary>Something else is already there or already running.</summary>
     Conflict = 6,
 
-    /// <summary>A safety limit stopped the work; no verb of this release uses it.</summary>
+    /// <summary>A safety limit stopped the work.</summary>
     SafetyLimit = 7,
 
     /// <summary>No server answered.</summary>

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace PointBus.Cli;
 
-/// <summary>The options that every verb has.</summary>
+/// <summary>The options that every verb has, or many have.</summary>
 internal static class GlobalOptions
 {
     public static Option<string> Server { get; } = new("--server")
@@ -35,6 +35,14 @@ internal static class GlobalOptions
     public static Option<bool> NoRetry { get; } = new("--no-retry")
     {
         Description = "Fail at once where the server asks to come back later",
+        Recursive = true,
+    };
+
+    /// <summary>Only where something is changed.</summary>
+    public static Option<string> Actor { get; } = new("--actor")
+    {
+        Description = "Who does it, for the audit. Env POINTBUS_ACTOR; otherwise the user of this machine",
+        HelpName = "NAME",
         Recursive = true,
     };
 

@@ -4,6 +4,10 @@ using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using PointBus.Cli.Output;
 using PointBus.Cli.Verbs;
+using PointBus.Cli.Verbs.Batches;
+using PointBus.Cli.Verbs.DeadLetters;
+using PointBus.Cli.Verbs.Lanes;
+using PointBus.Cli.Verbs.Operations;
 
 namespace PointBus.Cli;
 
@@ -48,11 +52,16 @@ internal static class PointBusCli
 
     static RootCommand Build(CliEnvironment environment)
     {
-        var root = new RootCommand("Sends GPS tracks to a PointBus host and shows how they fare.")
+        var root = new RootCommand("Sends GPS tracks to a PointBus host, shows how they fare, and repairs what failed.")
         {
             new IngestVerb(environment),
             new StatusVerb(environment),
             new LedgerVerb(environment),
+            new DlqVerb(environment),
+            new OpsVerb(environment),
+            new QueuesVerb(environment),
+            new BatchVerb(environment),
+            new AuditVerb(environment),
             new KeysVerb(environment),
             new CompletionVerb(environment),
         };

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace PointBus.Cli;
 
 /// <summary>What the settings file may say; other members are ignored.</summary>
-internal sealed record SettingsFile(string? Server = null, string? ApiKey = null)
+internal sealed record SettingsFile(string? Server = null, string? ApiKey = null, string? Actor = null)
 {
     static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
     {

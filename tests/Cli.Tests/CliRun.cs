@@ -14,6 +14,18 @@ public sealed class CliRun : IDisposable
     /// <summary>Columns of a terminal; without it nothing is a terminal.</summary>
     public int? Width { get; set; }
 
+    /// <summary>What somebody at a terminal answers, line by line; without it nobody is there.</summary>
+    public string? Answers { get; set; }
+
+    /// <summary>What is piped in.</summary>
+    public string Piped { get; set; } = "";
+
+    /// <summary>What somebody makes of a text in an editor.</summary>
+    public Func<string, string>? Editor { get; set; }
+
+    /// <summary>Where the last editor's file was.</summary>
+    public string? Edited { get; private set; }
+
     public int Code { get; private set; }
 
     public string Out { get; private set; } = "";
@@ -45,7 +57,12 @@ public sealed class CliRun : IDisposable
             Out = TextWriter.Synchronized(output),
             Error = TextWriter.Synchronized(error),
             OutIsTerminal = Width is not null,
-            ErrorIsTerminal = false,
+            ErrorIsTerminal = Answers is not null,
+            In = new StringReader(Answers ?? Piped),
+            InIsTerminal = Answers is not null,
+            PatienceOfShell = TimeSpan.FromMinutes(1),
+            UserName = "tester",
+            EditAsync = EditAsync,
             Width = Width ?? 80,
             Variable = name => Variables.GetValueOrDefault(name),
             ConfigFolder = Path.Combine(Folder, "config"),
@@ -54,6 +71,13 @@ public sealed class CliRun : IDisposable
         Code = await PointBusCli.RunAsync(args, environment, cancellationToken);
         (Out, Error) = (output.ToString(), error.ToString());
         return Code;
+    }
+
+    async Task<int> EditAsync(string command, string file, CancellationToken cancellationToken)
+    {
+        Edited = file;
+        await System.IO.File.WriteAllTextAsync(file, Editor!(await System.IO.File.ReadAllTextAsync(file, cancellationToken)), cancellationToken);
+        return 0;
     }
 
     public void Dispose() => _folder.Delete(recursive: true);

@@ -41,6 +41,9 @@ public sealed class FakeHost : IAsyncDisposable
 
     public Func<Reply> Health { get; set; } = () => Bodies.Health("healthy");
 
+    /// <summary>Further answers, by method and path such as <c>GET /api/dlq/groups</c>.</summary>
+    public ConcurrentDictionary<string, Func<Seen, Reply>> Routes { get; } = [];
+
     public static async Task<FakeHost> StartAsync()
     {
         var host = new FakeHost();
@@ -55,7 +58,9 @@ public sealed class FakeHost : IAsyncDisposable
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
         var seen = new Seen(
+            context.Request.Method,
             context.Request.Path.Value!,
+            Uri.UnescapeDataString(context.Request.QueryString.Value ?? ""),
             context.Request.Query.ToDictionary(pair => pair.Key, pair => pair.Value.ToString()),
             context.Request.Headers.ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.OrdinalIgnoreCase),
             body.ToArray());
@@ -67,6 +72,7 @@ public sealed class FakeHost : IAsyncDisposable
             "/queue/status" => Queues(),
             "/health" => Health(),
             _ when seen.Path.StartsWith("/uploads/", StringComparison.Ordinal) => Fate(seen.Path["/uploads/".Length..]),
+            _ when Routes.TryGetValue($"{seen.Method} {seen.Path}", out var route) => route(seen),
             _ => Reply.Problem(404, "ROUTE_NOT_FOUND", "There is no such path."),
         };
 
@@ -88,11 +94,13 @@ public sealed class FakeHost : IAsyncDisposable
     }
 }
 
-public sealed record Seen(string Path, IReadOnlyDictionary<string, string> QueryValues, IReadOnlyDictionary<string, string> Headers, byte[] Body)
+public sealed record Seen(string Method, string Path, string QueryText, IReadOnlyDictionary<string, string> QueryValues, IReadOnlyDictionary<string, string> Headers, byte[] Body)
 {
     public string? Query(string name) => QueryValues.GetValueOrDefault(name);
 
     public string? Header(string name) => Headers.GetValueOrDefault(name);
+
+    public JsonNode? Json => Body.Length == 0 ? null : JsonNode.Parse(Body);
 
     public byte[] Unpacked()
     {

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace PointBus.Cli.Tests;
 
 public sealed class HelpTests
@@ -9,6 +7,42 @@ public sealed class HelpTests
     [InlineData("ingest")]
     [InlineData("status")]
     [InlineData("ledger")]
+    [InlineData("dlq")]
+    [InlineData("dlq groups")]
+    [InlineData("dlq list")]
+    [InlineData("dlq search")]
+    [InlineData("dlq show")]
+    [InlineData("dlq note")]
+    [InlineData("dlq replay")]
+    [InlineData("dlq edit")]
+    [InlineData("dlq archive")]
+    [InlineData("dlq restore")]
+    [InlineData("dlq purge")]
+    [InlineData("dlq export")]
+    [InlineData("dlq import")]
+    [InlineData("dlq check")]
+    [InlineData("ops")]
+    [InlineData("ops list")]
+    [InlineData("ops show")]
+    [InlineData("ops watch")]
+    [InlineData("ops pause")]
+    [InlineData("ops cancel")]
+    [InlineData("queues")]
+    [InlineData("queues list")]
+    [InlineData("queues show")]
+    [InlineData("queues create")]
+    [InlineData("queues messages")]
+    [InlineData("queues pending")]
+    [InlineData("queues boost")]
+    [InlineData("queues purge")]
+    [InlineData("queues delete")]
+    [InlineData("batch")]
+    [InlineData("batch where")]
+    [InlineData("batch cancel")]
+    [InlineData("batch boost")]
+    [InlineData("batch replay")]
+    [InlineData("audit")]
+    [InlineData("audit list")]
     [InlineData("keys")]
     [InlineData("keys new")]
     [InlineData("completion")]
@@ -19,17 +53,6 @@ public sealed class HelpTests
         await cli.RunAsync([.. verb.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
 
         Assert.Equal(0, cli.Code);
-        await ApproveAsync(verb.Length == 0 ? "pointbus" : verb.Replace(' ', '-'), cli.Out);
-    }
-
-    /// <summary>Where the text changed on purpose, run again with POINTBUS_APPROVE=1 and look at the difference.</summary>
-    static async Task ApproveAsync(string name, string text, [CallerFilePath] string here = "")
-    {
-        var path = Path.Combine(Path.GetDirectoryName(here)!, "Approved", name + ".help.txt");
-        var received = string.Join('\n', text.ReplaceLineEndings("\n").Split('\n').Select(line => line.TrimEnd())).TrimEnd() + "\n";
-        if (Environment.GetEnvironmentVariable("POINTBUS_APPROVE") == "1")
-            await File.WriteAllTextAsync(path, received);
-
-        Assert.Equal(await File.ReadAllTextAsync(path), received);
+        await Approved.CheckAsync((verb.Length == 0 ? "pointbus" : verb.Replace(' ', '-')) + ".help", cli.Out);
     }
 }

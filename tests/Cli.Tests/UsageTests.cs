@@ -66,6 +66,42 @@ public sealed class UsageTests : IDisposable
         Assert.Contains("ledger", _cli.Out, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("dlq re", "replay", "restore")]
+    [InlineData("dlq replay --ca", "--canary", "--cause")]
+    [InlineData("dlq list --state ", "open", "archived")]
+    [InlineData("dlq list --cause inv", "invalid_foreign_key")]
+    [InlineData("ops p", "pause")]
+    [InlineData("batch w", "where")]
+    public async Task Words_flags_and_values_are_suggested(string typed, params string[] expected)
+    {
+        var line = "pointbus " + typed;
+        await _cli.RunAsync($"[suggest:{line.Length}]", line);
+
+        Assert.Equal(expected.Order(), _cli.Out.Split('\n').Intersect(expected).Order());
+    }
+
+    [Theory]
+    [InlineData("dlq list --group a", Operators.Group)]
+    [InlineData("dlq note ab", Operators.Group)]
+    [InlineData("dlq replay --from ", Operators.Operation)]
+    [InlineData("ops watch 01", Operators.Operation)]
+    [InlineData("queues pause ", "live")]
+    public async Task Words_that_only_the_host_knows_are_asked_of_it(string typed, string expected)
+    {
+        await using var host = await FakeHost.StartAsync();
+        Operators.Play(host);
+        _cli.Variables["POINTBUS_SERVER"] = host.Address;
+        var line = "pointbus " + typed;
+        await _cli.RunAsync($"[suggest:{line.Length}]", line);
+        Assert.Contains(expected, _cli.Out.Split('\n'));
+        Assert.Single(host.Requests);
+
+        _cli.Variables["POINTBUS_SERVER"] = "http://127.0.0.1:1";
+        Assert.Equal(0, await _cli.RunAsync($"[suggest:{line.Length}]", line));
+        Assert.DoesNotContain(expected, _cli.Out.Split('\n'));
+    }
+
     [Fact]
     public void The_tool_knows_no_other_project_than_the_contracts() =>
         Assert.DoesNotContain(

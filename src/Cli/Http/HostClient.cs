@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -7,6 +8,8 @@ namespace PointBus.Cli.Http;
 /// <summary>Speaks HTTP to the host and turns every failure into a <see cref="HostException"/>.</summary>
 internal sealed class HostClient : IDisposable
 {
+    const string ActorHeader = "X-Actor";
+
     static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(30);
     static readonly TimeSpan SendLimit = TimeSpan.FromMinutes(10);
 
@@ -25,6 +28,7 @@ internal sealed class HostClient : IDisposable
             UseProxy = !settings.Server.IsLoopback,
             ConnectTimeout = TimeSpan.FromSeconds(10),
             AutomaticDecompression = DecompressionMethods.GZip,
+            RequestHeaderEncodingSelector = (name, _) => name == ActorHeader ? Encoding.UTF8 : null,
         })
         {
             Timeout = Timeout.InfiniteTimeSpan,
@@ -59,11 +63,29 @@ internal sealed class HostClient : IDisposable
             waiting,
             cancellationToken);
 
+    /// <summary>
+    /// Changes something in the actor's name. With a key the host takes a repeat for the same request, so that a broken connection is tried again too.
+    /// </summary>
+    public Task<HostAnswer> ChangeAsync(HttpMethod method, string path, JsonNode? body, string? key, Action<string> waiting, CancellationToken cancellationToken) =>
+        RepeatAsync(
+            () =>
+            {
+                var request = new HttpRequestMessage(method, Address(path)) { Content = body is null ? null : new StringContent(body.ToJsonString(), null, "application/json") };
+                if (_settings.Actor is { } actor)
+                    request.Headers.Add(ActorHeader, actor);
+                if (key is { } id)
+                    request.Headers.Add("Idempotency-Key", id);
+                return SendAsync(request, [], SendLimit, cancellationToken);
+            },
+            waiting,
+            cancellationToken,
+            repeatable: key is not null);
+
     public void Dispose() => _http.Dispose();
 
     Uri Address(string path) => new(_settings.Server, path);
 
-    async Task<HostAnswer> RepeatAsync(Func<Task<HostAnswer>> send, Action<string> waiting, CancellationToken cancellationToken)
+    async Task<HostAnswer> RepeatAsync(Func<Task<HostAnswer>> send, Action<string> waiting, CancellationToken cancellationToken, bool repeatable = true)
     {
         var rule = new RetryRule(_settings.Retry);
         while (true)
@@ -71,7 +93,7 @@ internal sealed class HostClient : IDisposable
             {
                 return await send();
             }
-            catch (HostException failure) when (rule.Next(failure, _reached) is { } wait)
+            catch (HostException failure) when (rule.Next(failure, _reached && repeatable) is { } wait)
             {
                 waiting($"{failure.Reason}; trying again in {Math.Ceiling(wait.TotalSeconds)} s");
                 await Task.Delay(wait, _clock, cancellationToken);
@@ -116,6 +138,9 @@ internal sealed class HostClient : IDisposable
 
         if (!response.IsSuccessStatusCode && !(expected.Contains(response.StatusCode) && body is JsonObject))
             throw HostException.From(response.StatusCode, HostAnswer.ReadProblem(body), RetryAfter(response), Server);
+
+        if (response.StatusCode == HttpStatusCode.NoContent)
+            body = new JsonObject();
 
         return new HostAnswer(response.StatusCode, body ?? throw HostAnswer.Odd(Server, "its answer is not JSON"), Server);
     }

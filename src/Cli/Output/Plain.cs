@@ -25,6 +25,20 @@ internal static class Plain
 
     public static string Files(long count) => $"{Number(count)} {(count == 1 ? "file" : "files")}";
 
+    public static string Letters(long count) => $"{Number(count)} {(count == 1 ? "letter" : "letters")}";
+
+    public static string Batches(long count) => $"{Number(count)} {(count == 1 ? "batch" : "batches")}";
+
+    /// <summary>To the second, UTC.</summary>
+    public static string Time(DateTimeOffset? time) => time?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? "?";
+
+    /// <summary>How long ago; a question mark where it is unknown.</summary>
+    public static string Ago(DateTimeOffset? time, DateTimeOffset now) => time is { } then ? Age(now > then ? now - then : TimeSpan.Zero) : "?";
+
+    /// <summary>A word of a command that can be pasted into a shell.</summary>
+    public static string Quoted(string word) =>
+        word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or ':' or '/') ? word : $"'{Line(word).Replace("'", "'\\''", StringComparison.Ordinal)}'";
+
     /// <summary>A span in its largest unit or two: <c>45 s</c>, <c>3 min</c>, <c>2 h 5 min</c>, <c>4 d 1 h</c>.</summary>
     public static string Age(TimeSpan span) => span switch
     {

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Globalization;
 using PointBus.Cli.Ingest;
 using PointBus.Cli.Output;
@@ -27,11 +26,11 @@ internal sealed class IngestVerb : Verb
             Add(option);
 
         _lane.CompletionSources.Add("live", "upload", "scoring", "flymaster");
-        _timeout.Validators.Add(result => Require(result, IsWithin(result, 1, 86_400), "--timeout takes 1 to 86400 seconds."));
-        _parallel.Validators.Add(result => Require(result, IsWithin(result, 1, 16), "--parallel takes 1 to 16."));
-        _date.Validators.Add(result => Require(result, DateOnly.TryParseExact(result.GetValue(_date), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _), "--date takes a day such as 2026-05-31."));
-        _flight.Validators.Add(result => Require(result, result.GetValue(_flight) is { Length: > 0 and <= FlightId.MaxLength }, "--flight takes 1 to 100 characters."));
-        Validators.Add(result => Require(result, !(result.GetValue(_wait) && result.GetValue(_noWait)), "--wait and --no-wait exclude each other."));
+        _timeout.Within(1, 86_400, "seconds");
+        _parallel.Within(1, 16);
+        _date.Validators.Add(result => OptionRules.Require(result, DateOnly.TryParseExact(result.GetValue(_date), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _), "--date takes a day such as 2026-05-31."));
+        _flight.Validators.Add(result => OptionRules.Require(result, result.GetValue(_flight) is { Length: > 0 and <= FlightId.MaxLength }, "--flight takes 1 to 100 characters."));
+        Validators.Add(result => OptionRules.Require(result, !(result.GetValue(_wait) && result.GetValue(_noWait)), "--wait and --no-wait exclude each other."));
     }
 
     protected override async Task<ExitCode> RunAsync(Call call, CancellationToken cancellationToken)
@@ -74,14 +73,5 @@ internal sealed class IngestVerb : Verb
             call.Printer.Note($"{twins.Count()} files go to the one flight {twins.Key}, as their names are alike; use --flight to keep them apart.");
 
         return files;
-    }
-
-    static bool IsWithin(OptionResult result, int from, int to) =>
-        result.Implicit || (result.Tokens is [var token] && int.TryParse(token.Value, CultureInfo.InvariantCulture, out var number) && number >= from && number <= to);
-
-    static void Require(SymbolResult result, bool holds, string otherwise)
-    {
-        if (!holds)
-            result.AddError(otherwise);
     }
 }

@@ -1,0 +1,71 @@
+using System.CommandLine;
+using System.Globalization;
+using PointBus.Cli.Letters;
+using PointBus.Cli.Output;
+
+namespace PointBus.Cli.Verbs;
+
+internal sealed class AuditVerb : Command
+{
+    public AuditVerb(CliEnvironment environment)
+        : base("audit", "See who changed what, when and why.") => Add(new AuditListVerb(environment));
+}
+
+/// <summary>Reads the record; nothing writes it but the host.</summary>
+internal sealed class AuditListVerb : Verb
+{
+    readonly Option<string> _actor = new("--actor") { Description = "Who did it", HelpName = "NAME" };
+    readonly Option<string> _action = new("--action") { Description = "What was done, such as letters.replay, or its part before the dot", HelpName = "ACTION" };
+    readonly Option<string> _target = new("--target") { Description = "What it was done to", HelpName = "TEXT" };
+    readonly Option<string> _operation = new("--operation") { Description = "Of this operation", HelpName = "ID" };
+    readonly Option<string> _after = new("--after") { Description = "2026-05-31T22:00:00Z, a day, or 30m, 2h, 7d ago", HelpName = "TIME" };
+    readonly Option<string> _before = new("--before") { Description = "In the same forms", HelpName = "TIME" };
+    readonly Option<int> _limit = new Option<int>("--limit") { Description = "At most so many", HelpName = "N", DefaultValueFactory = _ => 50 }.Within(1, 1_000);
+    readonly Option<int> _offset = new Option<int>("--offset") { Description = "Leave out so many first", HelpName = "N" }.Within(0, int.MaxValue);
+
+    public AuditListVerb(CliEnvironment environment)
+        : base("list", "List what was changed, newest first; refused tries too.", environment)
+    {
+        foreach (var option in new Option[] { _actor, _action, _target, _operation, _after, _before, _limit, _offset })
+            Add(option);
+        foreach (var time in new[] { _after, _before })
+            time.Validators.Add(result => OptionRules.Require(result, Moment.Read(result.GetValue(time)) is not null, $"{time.Name} takes a time with its zone such as 2026-05-31T22:00:00Z, a day, or 30m, 2h, 7d."));
+    }
+
+    protected override async Task<ExitCode> RunAsync(Call call, CancellationToken cancellationToken)
+    {
+        using var host = call.Connect();
+        var answer = await host.GetAsync($"api/v1/audit?{Query(call)}", cancellationToken);
+        var items = Facts.Find(answer.Body, "items");
+        call.Show(answer, () =>
+        {
+            call.Printer.Table(JsonSheet.Of(
+                items,
+                call.Now,
+                new JsonColumn("age", ColumnKind.Word, "at") { IsTime = true },
+                new JsonColumn("actor", ColumnKind.Word, "actor"),
+                new JsonColumn("action", ColumnKind.Word, "action"),
+                new JsonColumn("count", ColumnKind.Number, "count"),
+                new JsonColumn("outcome", ColumnKind.Word, "outcome"),
+                new JsonColumn("target", ColumnKind.Prose, "target"),
+                new JsonColumn("reason", ColumnKind.Prose, "reason"),
+                new JsonColumn("detail", ColumnKind.Prose, "detail")));
+        });
+        return ExitCode.Ok;
+    }
+
+    string Query(Call call)
+    {
+        string? Time(Option<string> option) => Moment.Read(call.Arguments.GetValue(option), call.Now) is { } time ? Moment.Write(time) : null;
+        var parts = new LetterFilter([]).Query(
+            ("actor", call.Arguments.GetValue(_actor)),
+            ("action", call.Arguments.GetValue(_action)),
+            ("target", call.Arguments.GetValue(_target)),
+            ("operation", call.Arguments.GetValue(_operation)),
+            ("after", Time(_after)),
+            ("before", Time(_before)),
+            ("limit", call.Arguments.GetValue(_limit).ToString(CultureInfo.InvariantCulture)),
+            ("offset", call.Arguments.GetValue(_offset) is > 0 and var offset ? offset.ToString(CultureInfo.InvariantCulture) : null));
+        return parts;
+    }
+}
