@@ -1,5 +1,10 @@
 using PointBus.Consumers.Accepting;
+using PointBus.Consumers.Filing;
+using PointBus.Consumers.Locating;
+using PointBus.Consumers.Operating;
 using PointBus.Consumers.Persisting;
+using PointBus.Consumers.Relaying;
+using PointBus.Consumers.Retention;
 using PointBus.Host.Access;
 using PointBus.Host.Admin;
 using PointBus.Host.Bus;
@@ -7,7 +12,9 @@ using PointBus.Host.Configuration;
 using PointBus.Host.Embedded;
 using PointBus.Host.Errors;
 using PointBus.Host.Ingest;
+using PointBus.Host.Operations;
 using PointBus.Host.Telemetry;
+using PointBus.Sagas.Delivery;
 
 return await Launch.RunAsync(async () =>
 {
@@ -25,7 +32,14 @@ return await Launch.RunAsync(async () =>
     builder.Services.AddIngest(settings);
     builder.Services.AddPointBus(settings);
     builder.Services.AddPersisting(settings.Persist);
+    builder.Services.AddRelaying();
+    builder.Services.AddDelivery(settings.Delivery);
+    builder.Services.AddFiling();
+    builder.Services.AddOperating(settings.Operating);
+    builder.Services.AddRetention(settings.Retention);
+    builder.Services.AddLocating();
     builder.Services.AddAdmin();
+    builder.Services.AddOperationsApi(settings.Operations);
     builder.Services.AddTelemetry();
 
     var app = builder.Build();
@@ -36,6 +50,7 @@ return await Launch.RunAsync(async () =>
     app.UseAuthorization();
     app.MapIngest(settings.Ingest);
     app.MapAdmin();
+    app.MapOperationsApi();
     app.MapTelemetry();
     await app.CheckPolicyAsync();
     await app.RunAsync();

@@ -1,11 +1,20 @@
 using MassTransit;
 using PointBus.Consumers.Buffering;
+using PointBus.Consumers.Delivering;
+using PointBus.Consumers.Filing;
+using PointBus.Consumers.Operating;
+using PointBus.Consumers.Receiving;
 using PointBus.Host.Configuration;
+using PointBus.Sagas.Delivery;
 
 namespace PointBus.Host.Bus;
 
 static class BusRegistration
 {
+    /// <summary>The queues of this product, whose error queues of earlier versions are read too.</summary>
+    static readonly string[] Queues =
+        ["point-batch", "register-flight", "batch-delivery", "batch-commands", "letter-moves", "replay-outcomes"];
+
     /// <summary>The bus with its consumers; RabbitMQ where a connection string says so, in memory otherwise.</summary>
     public static IServiceCollection AddPointBus(this IServiceCollection services, HostSettings settings)
     {
@@ -13,12 +22,17 @@ static class BusRegistration
         {
             bus.AddConsumer<BufferPointBatchConsumer, BufferPointBatchConsumerDefinition>();
             bus.AddConsumer<RegisterFlightConsumer, RegisterFlightConsumerDefinition>();
+            bus.AddDeliverySaga(settings.Delivery);
+            bus.AddConsumer<BatchCommandsConsumer, BatchCommandsConsumerDefinition>();
+            bus.AddFilingConsumers();
+            bus.AddOperatingConsumers();
 
             if (settings.RabbitMq is { } address)
                 bus.UsingRabbitMq((context, rabbit) =>
                 {
                     rabbit.Host(RabbitMqAddress(address));
                     rabbit.UseCompactJson();
+                    rabbit.ReceiveLostMessages(context);
                     rabbit.ConfigureEndpoints(context);
                 });
             else
@@ -28,15 +42,19 @@ static class BusRegistration
                     memory.ConfigureEndpoints(context);
                 });
 
-            bus.AddConfigureEndpointsCallback((_, _, endpoint) =>
+            bus.AddConfigureEndpointsCallback((context, _, endpoint) =>
             {
                 if (endpoint is IRabbitMqReceiveEndpointConfigurator rabbit)
-                    rabbit.SetQuorumQueue();
+                    rabbit.UseLostMessages();
+                endpoint.UseDeadLetters(context);
             });
         });
 
+        if (settings.RabbitMq is { } broker)
+            services.AddErrorQueueDrain(RabbitMqAddress(broker), Queues);
         return services
             .RemoveMassTransitHostedService()
+            .AddReceiving()
             .AddSingleton<BusState>()
             .AddHostedService<BusStarter>();
     }

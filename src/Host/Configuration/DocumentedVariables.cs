@@ -25,7 +25,7 @@ static class DocumentedVariables
         var mapped = new Dictionary<string, string?>();
         foreach (var (variable, key) in Plain)
             if (Set(configuration[variable]) is { } value && Set(configuration[key]) is null)
-                mapped[key] = value;
+                mapped.TryAdd(key, value);
 
         if (Set(configuration.GetConnectionString("Redis")) is null && Redis(configuration) is { } redis)
             mapped["ConnectionStrings:Redis"] = redis;

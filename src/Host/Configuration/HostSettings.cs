@@ -1,6 +1,10 @@
+using PointBus.Consumers.Operating;
 using PointBus.Consumers.Persisting;
+using PointBus.Consumers.Retention;
 using PointBus.Host.Access;
 using PointBus.Host.Ingest;
+using PointBus.Host.Operations;
+using PointBus.Sagas.Delivery;
 using PointBus.Storage.Postgres;
 using PointBus.Storage.Redis;
 
@@ -35,7 +39,15 @@ sealed record HostSettings
 
     public required PersistOptions Persist { get; init; }
 
+    public required DeliveryOptions Delivery { get; init; }
+
+    public required OperatingOptions Operating { get; init; }
+
+    public required RetentionOptions Retention { get; init; }
+
     public required IngestOptions Ingest { get; init; }
+
+    public OperationsOptions Operations => new() { KeepOpen = Retention.OpenFor };
 
     public required AccessOptions Access { get; init; }
 
@@ -43,6 +55,7 @@ sealed record HostSettings
     public static HostSettings Read(IConfiguration configuration)
     {
         var read = new SettingReader(configuration);
+        var delivery = DeliverySettings.Read(configuration, read);
         var settings = new HostSettings
         {
             Urls = ReadUrls(configuration, read),
@@ -70,6 +83,16 @@ sealed record HostSettings
                 MaxBatches = read.Number("Persist:MaxBatches", 32, 1, 1000),
                 MaxPoints = read.Number("Persist:MaxPoints", 20_000, 1, 1_000_000),
                 Lease = TimeSpan.FromSeconds(read.Number("Persist:LeaseSeconds", 30, 1, 3600)),
+            },
+            Delivery = delivery,
+            Operating = new OperatingOptions { MaxRetries = lane => delivery.PolicyOf(lane).MaxRetries },
+            Retention = new RetentionOptions
+            {
+                OpenFor = read.Seconds("DeadLetters:KeepSeconds", 7 * 86_400, 3_600, 3650 * 86_400d),
+                ArchivedFor = TimeSpan.FromDays(read.Number("DeadLetters:ArchiveDays", 30, 1, 3650)),
+                ReplayKnownFlights = read.Flag("Replay:WhenFlightIsKnown", true),
+                ReplaySmallQueues = read.Flag("Replay:SmallQueuesHourly", true),
+                SmallQueue = read.Number("Replay:SmallQueue", 100, 1, 1000),
             },
             Ingest = new IngestOptions
             {

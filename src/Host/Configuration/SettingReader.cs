@@ -17,9 +17,20 @@ sealed class SettingReader(IConfiguration configuration)
             : throw new InvalidSettingException($"{key} must be a whole number from {least} to {most}, not '{text}'.");
     }
 
-    public bool Flag(string key) => Text(key) switch
+    /// <summary>Seconds, with decimals where it matters.</summary>
+    public TimeSpan Seconds(string key, double standard, double least, double most) =>
+        Text(key) is not { } text ? TimeSpan.FromSeconds(standard)
+        : TrySeconds(text, least, most) ?? throw new InvalidSettingException(
+            string.Create(CultureInfo.InvariantCulture, $"{key} must be seconds from {least} to {most}, not '{text}'."));
+
+    public static TimeSpan? TrySeconds(string text, double least, double most) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds >= least && seconds <= most
+            ? TimeSpan.FromSeconds(seconds)
+            : null;
+
+    public bool Flag(string key, bool standard = false) => Text(key) switch
     {
-        null => false,
+        null => standard,
         var text when bool.TryParse(text, out var flag) => flag,
         var text => throw new InvalidSettingException($"{key} must be true or false, not '{text}'."),
     };
