@@ -61,6 +61,12 @@ public sealed class EventRelayTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task An_event_has_the_same_message_id_each_time()
     {
+        var publishes = 0;
+        _onPublish = _ =>
+        {
+            Interlocked.Increment(ref publishes);
+            return Task.CompletedTask;
+        };
         _log.Fault = new BufferUnavailableException("away");
         _log.Add(Stored(1), Stored(2));
 
@@ -68,8 +74,8 @@ public sealed class EventRelayTests : IAsyncLifetime, IDisposable
         _log.Fault = null;
         await _relay.RelayAsync(default);
 
-        var ids = _bus.Published.Select(_ => true, new CancellationToken(canceled: true)).Select(message => message.Context.MessageId).ToList();
-        Assert.Equal((4, 2), (ids.Count, ids.Distinct().Count()));
+        // The harness lists a message once per id.
+        Assert.Equal((4, 2), (publishes, Told().Count));
         Assert.Empty(_log.Kept);
     }
 
