@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using PointBus.Contracts;
@@ -52,40 +53,27 @@ public sealed class BatchAdmission(PointRules rules, TimeProvider time)
         Flight = message.Flight,
         DeviceId = message.DeviceId,
         UploadId = message.UploadId,
+        MaxRetries = message.MaxRetries,
+        TraceId = Activity.Current?.TraceId.ToString(),
     };
 
     /// <summary>How many points the bytes were meant to hold cannot be known, so the letter counts none.</summary>
     static BufferedBatch Unreadable(PointBatch message, BatchHeader header, PackedFormatException e, DateTimeOffset now) =>
-        new(header, default, new DeadLetter
+        new(header, default, DeadLetter.Of(header, DeadLetterReasons.Unreadable, DeadLetterStages.Buffering, 0, message.Points.Bytes, now) with
         {
-            LetterId = Guid.CreateVersion7(now),
-            Batch = header,
-            ReasonCode = DeadLetterReasons.Unreadable,
-            Stage = "buffering",
-            PointCount = 0,
-            Payload = message.Points.Bytes,
             PayloadForm = Form(message.Points),
-            FailedAt = now,
-            Attempts = 1,
             Error = $"{e.Code}: {e.Message}",
         });
 
-    static string Form(PackedPoints points) => points.Form == PointsForm.Packed ? "packed" : "json";
+    static string Form(PackedPoints points) => points.Form == PointsForm.Packed ? PayloadForms.Packed : PayloadForms.Json;
 
     static DeadLetter Letter(PointBatch message, BatchHeader header, ReadPoints read, PointRefusal[] refused, DateTimeOffset now)
     {
         var packed = message.Points.Form == PointsForm.Packed;
-        return new DeadLetter
+        var payload = packed ? PointPacker.Pack([.. refused.Select(refusal => read.Points[refusal.Index])]).Bytes : Elements(message.Points, refused);
+        return DeadLetter.Of(header, DeadLetterReasons.ValidationFailed, DeadLetterStages.Buffering, refused.Length, payload, now) with
         {
-            LetterId = Guid.CreateVersion7(now),
-            Batch = header,
-            ReasonCode = DeadLetterReasons.ValidationFailed,
-            Stage = "buffering",
-            PointCount = refused.Length,
-            Payload = packed ? PointPacker.Pack([.. refused.Select(refusal => read.Points[refusal.Index])]).Bytes : Elements(message.Points, refused),
             PayloadForm = Form(message.Points),
-            FailedAt = now,
-            Attempts = 1,
             Error = string.Join("; ", refused.GroupBy(refusal => refusal.Code).Select(group => $"{group.Key} at {string.Join(", ", group.Take(20).Select(refusal => refusal.Index))}")),
         };
     }

@@ -10,7 +10,11 @@ public sealed partial class BatchWriter(
     IPointBuffer buffer, IPointStore store, StoreGate gate, PersistOptions options, PersistStatistics statistics,
     TimeProvider time, ILogger<BatchWriter> logger)
 {
-    public async Task WriteAsync(LaneKind kind, IReadOnlyList<Claim> claims, CancellationToken cancellationToken)
+    /// <param name="kind">Of the lanes the claims are from.</param>
+    /// <param name="claims">To be written.</param>
+    /// <param name="worker">Who does it, noted with what fails.</param>
+    /// <param name="cancellationToken">Ends nothing; what is claimed comes back when its lease ends.</param>
+    public async Task WriteAsync(LaneKind kind, IReadOnlyList<Claim> claims, string worker, CancellationToken cancellationToken)
     {
         var requests = new List<(Claim Claim, WriteRequest Request)>(claims.Count);
         var completions = new List<Completion>(claims.Count);
@@ -20,11 +24,11 @@ public sealed partial class BatchWriter(
             else
                 completions.Add(unreadable);
 
-        completions.AddRange(await StoreAsync(kind, requests, cancellationToken));
+        completions.AddRange(await StoreAsync(kind, requests, worker, cancellationToken));
         await EndAsync(completions, cancellationToken);
     }
 
-    async Task<IReadOnlyList<Completion>> StoreAsync(LaneKind kind, List<(Claim Claim, WriteRequest Request)> batches, CancellationToken cancellationToken)
+    async Task<IReadOnlyList<Completion>> StoreAsync(LaneKind kind, List<(Claim Claim, WriteRequest Request)> batches, string worker, CancellationToken cancellationToken)
     {
         if (batches.Count == 0)
             return [];
@@ -49,12 +53,12 @@ public sealed partial class BatchWriter(
             LogSplit(e, batches.Count);
             var completions = new List<Completion>();
             foreach (var batch in batches)
-                completions.AddRange(await StoreAsync(kind, [batch], cancellationToken));
+                completions.AddRange(await StoreAsync(kind, [batch], worker, cancellationToken));
             return completions;
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            await ParkAsync(batches[0].Claim, e, cancellationToken);
+            await ParkAsync(batches[0].Claim, e, worker, cancellationToken);
             return [];
         }
     }
@@ -102,13 +106,23 @@ public sealed partial class BatchWriter(
         }
     }
 
-    async Task ParkAsync(Claim claim, Exception e, CancellationToken cancellationToken)
+    async Task ParkAsync(Claim claim, Exception e, string worker, CancellationToken cancellationToken)
     {
         statistics.AttemptFailed();
-        var until = time.GetUtcNow() + options.DelayAfter(claim.Attempts + 1);
-        LogParked(e, claim.Header.BatchId, claim.Attempts + 1, until);
-        var fault = new FaultNote { At = time.GetUtcNow(), Attempt = claim.Attempts + 1, Class = FaultClass.Unknown, ExceptionType = e.GetType().FullName, Message = e.Message, Stack = e.StackTrace };
-        await buffer.ParkAsync(claim, fault, until, cancellationToken);
+        var now = time.GetUtcNow();
+        var fault = new FaultNote
+        {
+            At = now,
+            Attempt = claim.Attempts + 1,
+            Class = FaultClasses.Of(e),
+            ExceptionType = e.GetType().FullName,
+            Message = e.Message,
+            Stack = e.StackTrace,
+            Worker = worker,
+        };
+        LogParked(e, claim.Header.BatchId, fault.Attempt, fault.Class);
+        await buffer.ParkAsync(claim, fault, now + options.DecisionTimeout, cancellationToken);
+        CrashPoint.Hit(CrashPoint.BatchParked);
     }
 
     bool TryUnpack(Claim claim, out WriteRequest request, out Completion unreadable)
@@ -142,6 +156,6 @@ public sealed partial class BatchWriter(
     [LoggerMessage(LogLevel.Warning, "Writing {Count} batches one by one after a failure")]
     partial void LogSplit(Exception e, int count);
 
-    [LoggerMessage(LogLevel.Error, "Parked batch {BatchId} after attempt {Attempt} until {Until}")]
-    partial void LogParked(Exception e, Guid batchId, int attempt, DateTimeOffset until);
+    [LoggerMessage(LogLevel.Error, "Parked batch {BatchId} after attempt {Attempt}, a fault of class {Class}")]
+    partial void LogParked(Exception e, Guid batchId, int attempt, FaultClass @class);
 }

@@ -25,7 +25,7 @@ public sealed partial class PersistLoop(
                 if (claims.Count == 0)
                     await signal.WaitAsync(options.IdleWait, stopping);
                 else
-                    await WriteAsync(claims, stopping);
+                    await WriteAsync(claims, name, stopping);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
@@ -40,13 +40,13 @@ public sealed partial class PersistLoop(
     }
 
     /// <summary>May take longer than a lease, which is renewed. A stop does not cancel it: what was claimed is finished, within one lease from then.</summary>
-    async Task WriteAsync(IReadOnlyList<Claim> claims, CancellationToken stopping)
+    async Task WriteAsync(IReadOnlyList<Claim> claims, string worker, CancellationToken stopping)
     {
         using var limit = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         using var limited = stopping.Register(() => limit.CancelAfter(options.Lease));
         using var kept = leases.Keep(claims, limit.Token);
         foreach (var kind in claims.GroupBy(claim => Lane.Parse(claim.Header.Lane)!.Kind))
-            await writer.WriteAsync(kind.Key, [.. kind], limit.Token);
+            await writer.WriteAsync(kind.Key, [.. kind], worker, limit.Token);
     }
 
     async Task PauseAsync(CancellationToken stopping)

@@ -30,13 +30,6 @@ public sealed record PersistOptions
     [Range(1, 100)]
     public int MaxRuns { get; init; } = 5;
 
-    /// <summary>Longest wait of a batch that failed before its next attempt; the first wait is 1 second and doubles. Defaults to 60 seconds.</summary>
-    public TimeSpan MaxRetryDelay { get; init; } = TimeSpan.FromSeconds(60);
-
-    /// <summary>When a batch that failed this often may run again.</summary>
-    public TimeSpan DelayAfter(int failedAttempts)
-    {
-        var delay = TimeSpan.FromSeconds(Math.Pow(2, Math.Clamp(failedAttempts - 1, 0, 30)));
-        return delay < MaxRetryDelay ? delay : MaxRetryDelay;
-    }
+    /// <summary>How long a batch that failed waits for what is decided of it, before it reminds of itself. Defaults to 60 seconds.</summary>
+    public TimeSpan DecisionTimeout { get; init; } = TimeSpan.FromSeconds(60);
 }

@@ -9,36 +9,19 @@ static class RefusedLetters
     public static Completion Complete(Claim claim, WriteRequest request, WriteResult result, DateTimeOffset now) =>
         new(claim, result.Stored, result.Duplicate,
         [
-            .. result.Refused.GroupBy(refused => refused.ReasonCode).Select(group => new DeadLetter
-            {
-                LetterId = Guid.CreateVersion7(now),
-                Batch = claim.Header,
-                ReasonCode = group.Key,
-                Stage = "persisting",
-                PointCount = group.Count(),
-                Payload = PointPacker.Pack([.. group.Select(refused => request.Points[refused.Index])]).Bytes,
-                PayloadForm = "packed",
-                FailedAt = now,
-                Attempts = claim.Attempts + 1,
-                Error = string.Join("; ", group.Select(refused => refused.Detail).Distinct().Take(5)),
-            }),
+            .. result.Refused.GroupBy(refused => refused.ReasonCode).Select(group => Letter(
+                claim, group.Key, group.Count(), PointPacker.Pack([.. group.Select(refused => request.Points[refused.Index])]).Bytes,
+                string.Join("; ", group.Select(refused => refused.Detail).Distinct().Take(5)), now)),
         ]);
 
     public static Completion Unreadable(Claim claim, string error, DateTimeOffset now) =>
-        new(claim, 0, 0,
-        [
-            new DeadLetter
-            {
-                LetterId = Guid.CreateVersion7(now),
-                Batch = claim.Header,
-                ReasonCode = DeadLetterReasons.Unreadable,
-                Stage = "persisting",
-                PointCount = claim.Header.PointCount,
-                Payload = claim.Payload,
-                PayloadForm = "packed",
-                FailedAt = now,
-                Attempts = claim.Attempts + 1,
-                Error = error,
-            },
-        ]);
+        new(claim, 0, 0, [Letter(claim, DeadLetterReasons.Unreadable, claim.Header.PointCount, claim.Payload, error, now)]);
+
+    static DeadLetter Letter(Claim claim, string reason, int points, ReadOnlyMemory<byte> payload, string error, DateTimeOffset now) =>
+        DeadLetter.Of(claim.Header, reason, DeadLetterStages.Persisting, points, payload, now) with
+        {
+            Attempts = claim.Attempts + 1,
+            Error = error,
+            Failures = claim.Faults,
+        };
 }

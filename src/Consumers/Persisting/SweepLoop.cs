@@ -4,7 +4,7 @@ using PointBus.Storage;
 
 namespace PointBus.Consumers.Persisting;
 
-/// <summary>Makes due batches ready: scheduled and parked ones, ended leases, ended times to live.</summary>
+/// <summary>Makes due what has become due: scheduled batches, ended leases, ended times to live, reminders of what failed.</summary>
 public sealed partial class SweepLoop(IPointBuffer buffer, PersistOptions options, TimeProvider time, ILogger<SweepLoop> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -10,7 +10,6 @@ static class DocumentedVariables
         ("QUEUE_PREFIX", "Buffer:Prefix"),
         ("MAX_QUEUE_LENGTH", "Buffer:MaxBatchesPerLane"),
         ("WORKER_CONCURRENCY", "Persist:Concurrency"),
-        ("MAX_RETRY_DELAY", "Persist:MaxRetryDelaySeconds"),
         ("VISIBILITY_TIMEOUT_SECONDS", "Persist:LeaseSeconds"),
         ("BATCH_SIZE", "Ingest:BatchPoints"),
         ("MAX_BATCH_POINTS", "Ingest:MaxPoints"),

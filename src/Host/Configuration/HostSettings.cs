@@ -70,7 +70,6 @@ sealed record HostSettings
                 MaxBatches = read.Number("Persist:MaxBatches", 32, 1, 1000),
                 MaxPoints = read.Number("Persist:MaxPoints", 20_000, 1, 1_000_000),
                 Lease = TimeSpan.FromSeconds(read.Number("Persist:LeaseSeconds", 30, 1, 3600)),
-                MaxRetryDelay = TimeSpan.FromSeconds(read.Number("Persist:MaxRetryDelaySeconds", 60, 1, 86_400)),
             },
             Ingest = new IngestOptions
             {

@@ -83,18 +83,8 @@ sealed partial class FlymasterIntake(
             CreatedAt = now,
             DeviceId = serial,
         };
-        return new BufferedBatch(header, default, new DeadLetter
-        {
-            LetterId = Guid.CreateVersion7(now),
-            Batch = header,
-            ReasonCode = DeadLetterReasons.UnknownDevice,
-            Stage = "ingest",
-            PointCount = points.Length,
-            Payload = PointPacker.Pack(points).Bytes,
-            PayloadForm = "packed",
-            FailedAt = now,
-            Attempts = 1,
-        });
+        return new BufferedBatch(header, default, DeadLetter.Of(
+            header, DeadLetterReasons.UnknownDevice, DeadLetterStages.Buffering, points.Length, PointPacker.Pack(points).Bytes, now));
     }
 
     bool HasExpired(DeviceRecord device)

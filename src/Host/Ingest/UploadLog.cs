@@ -33,9 +33,12 @@ sealed partial class UploadLog(IPointBuffer buffer, IPointStore store, ILogger<U
         var ended = journal is null ? buffered! : buffered is null ? journal : journal with { DeadLettered = Math.Max(journal.DeadLettered, buffered.DeadLettered) };
         var accepted = buffered?.DeclaredPoints ?? Math.Max(buffered?.Accepted ?? 0, journal?.Accepted ?? 0);
         var batches = buffered?.DeclaredBatches ?? Math.Max(buffered?.Batches ?? 0, journal?.Batches ?? 0);
-        var inFlight = accepted - ended.Stored - ended.Duplicate - ended.DeadLettered;
+        var left = Math.Max(0, accepted - ended.Stored - ended.Duplicate);
+        // The journal does not forget that points were refused before their letter was replayed.
+        var dead = Math.Min(left, ended.DeadLettered);
+        var inFlight = left - dead;
         var isWhole = buffered?.DeclaredPoints is not null || (bufferAnswers && buffered is null);
-        return new UploadProgress(uploadId, batches, accepted, ended.Stored, ended.Duplicate, ended.DeadLettered, inFlight, isWhole && inFlight == 0);
+        return new UploadProgress(uploadId, batches, accepted, ended.Stored, ended.Duplicate, dead, inFlight, isWhole && inFlight == 0);
     }
 
     async Task<(UploadCounts? Counts, bool Answers)> ReadBufferAsync(Guid uploadId, CancellationToken cancellationToken)

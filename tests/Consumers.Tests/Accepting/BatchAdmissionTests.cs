@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using PointBus.Consumers.Accepting;
@@ -26,6 +27,16 @@ public sealed class BatchAdmissionTests
         Assert.True(points.Bytes.Equals(batch.Payload));
         Assert.Equal(5, batch.Header.PointCount);
         Assert.Null(batch.Refused);
+    }
+
+    [Fact]
+    public void The_number_of_retries_and_the_trace_go_along()
+    {
+        using var activity = new Activity("request").Start();
+
+        var (_, batch) = _admission.Admit(Batches.Message(1, PointPacker.Pack(Batches.Fixes(1))) with { MaxRetries = 0 });
+
+        Assert.Equal((0, activity.TraceId.ToString()), (batch.Header.MaxRetries, batch.Header.TraceId));
     }
 
     [Fact]

@@ -15,6 +15,8 @@ public sealed class BatchRulesTests
         { "batch.no_id", Good with { BatchId = Guid.Empty } },
         { "batch.priority", Good with { Priority = 0 } },
         { "batch.priority", Good with { Priority = 11 } },
+        { "batch.max_retries", Good with { MaxRetries = -1 } },
+        { "batch.max_retries", Good with { MaxRetries = 11 } },
         { "batch.time_to_live", Good with { TimeToLive = TimeSpan.Zero } },
         { "batch.time_to_live", Good with { TimeToLive = TimeSpan.FromDays(367) } },
         { "id.length", Good with { Upstream = new string('u', 101) } },

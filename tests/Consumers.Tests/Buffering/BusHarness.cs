@@ -3,6 +3,7 @@ using MassTransit.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using PointBus.Consumers.Accepting;
 using PointBus.Consumers.Buffering;
+using PointBus.Consumers.Delivering;
 using PointBus.Consumers.Tests.Fakes;
 using PointBus.Storage;
 
@@ -26,6 +27,7 @@ sealed class BusHarness : IAsyncDisposable
             {
                 bus.AddConsumer<BufferPointBatchConsumer, BufferPointBatchConsumerDefinition>();
                 bus.AddConsumer<RegisterFlightConsumer, RegisterFlightConsumerDefinition>();
+                bus.AddConsumer<BatchCommandsConsumer, BatchCommandsConsumerDefinition>();
             })
             .BuildServiceProvider(true);
         Bus = services.GetRequiredService<ITestHarness>();

@@ -1,4 +1,5 @@
 using PointBus.Consumers.Tests.Fakes;
+using PointBus.Contracts;
 using PointBus.Contracts.Packing;
 using PointBus.Storage;
 using static PointBus.Consumers.Tests.Persisting.PersistHarness;
@@ -78,20 +79,40 @@ public sealed class BatchWriterTests : IAsyncLifetime, IDisposable
         Assert.Equal(1, _persist.Statistics.Failed);
     }
 
-    [Theory]
-    [InlineData(0, 1)]
-    [InlineData(1, 2)]
-    [InlineData(2, 4)]
-    [InlineData(5, 32)]
-    [InlineData(6, 60)]
-    [InlineData(40, 60)]
-    public async Task A_failed_batch_waits_twice_as_long_each_time_up_to_a_minute(int attempts, int seconds)
+    [Fact]
+    public async Task A_batch_that_failed_is_set_aside_with_all_that_is_known_of_the_fault()
     {
         _persist.Store.Fault = call => call == "write" ? Fails(WriteOutcome.Deterministic) : null;
 
-        await _persist.WriteAsync(Batches.Claim(1, attempts: attempts));
+        await _persist.WriteAsync(Batches.Claim(1, attempts: 2));
 
-        Assert.Equal(Batches.Noon.AddSeconds(seconds), Assert.Single(_persist.Buffer.Parked).Until);
+        var (_, fault, until) = Assert.Single(_persist.Buffer.Parked);
+        Assert.Equal((3, FaultClass.Permanent, "worker-1", Batches.Noon), (fault.Attempt, fault.Class, fault.Worker, fault.At));
+        Assert.Equal(("PointBus.Storage.PointStoreException", "the database says no"), (fault.ExceptionType, fault.Message));
+        Assert.Contains("FakeStore", fault.Stack, StringComparison.Ordinal);
+        Assert.Equal(Batches.Noon.AddSeconds(60), until);
+    }
+
+    public static TheoryData<Exception, FaultClass> Faults => new()
+    {
+        { new TimeoutException(), FaultClass.Transient },
+        { new ArgumentOutOfRangeException("points"), FaultClass.Permanent },
+        { new FormatException(), FaultClass.Permanent },
+        { new InvalidDataException(), FaultClass.Permanent },
+        { new InvalidOperationException(), FaultClass.Unknown },
+        { new OperationCanceledException(), FaultClass.Unknown },
+    };
+
+    [Theory]
+    [MemberData(nameof(Faults), DisableDiscoveryEnumeration = true)]
+    [Trait("spec", "X-03")]
+    public async Task A_fault_is_permanent_only_where_the_batch_itself_is_known_to_be_wrong(Exception thrown, FaultClass expected)
+    {
+        _persist.Store.Fault = call => call == "write" ? thrown : null;
+
+        await _persist.WriteAsync(Batches.Claim(1));
+
+        Assert.Equal(expected, Assert.Single(_persist.Buffer.Parked).Fault.Class);
     }
 
     [Fact]
@@ -115,7 +136,7 @@ public sealed class BatchWriterTests : IAsyncLifetime, IDisposable
             return [];
         };
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _persist.Writer.WriteAsync(LaneKind.Live, [Batches.Claim(1), Batches.Claim(2)], stop.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _persist.Writer.WriteAsync(LaneKind.Live, [Batches.Claim(1), Batches.Claim(2)], "worker-1", stop.Token));
 
         Assert.Equal(["write"], _persist.Calls.All.Skip(2));
     }

@@ -54,7 +54,7 @@ sealed class PersistHarness : IDisposable
     /// <summary>Writes claims of the live lane; waits between runs pass at once.</summary>
     public async Task WriteAsync(params Claim[] claims)
     {
-        var writing = Writer.WriteAsync(LaneKind.Live, claims, default);
+        var writing = Writer.WriteAsync(LaneKind.Live, claims, "worker-1", default);
         await Time.PassUntilAsync(TimeSpan.FromMilliseconds(100), () => writing.IsCompleted, "the write returns");
         await writing;
     }

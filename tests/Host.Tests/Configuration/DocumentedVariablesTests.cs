@@ -22,7 +22,6 @@ public sealed partial class DocumentedVariablesTests
         ["MAX_QUEUE_LENGTH"] = ("7", settings => settings.Buffer.MaxBatchesPerLane, 7),
         ["WORKER_CONCURRENCY"] = ("7", settings => settings.Persist.Concurrency, 7),
         ["VISIBILITY_TIMEOUT_SECONDS"] = ("7", settings => settings.Persist.Lease, TimeSpan.FromSeconds(7)),
-        ["MAX_RETRY_DELAY"] = ("7", settings => settings.Persist.MaxRetryDelay, TimeSpan.FromSeconds(7)),
         ["BATCH_SIZE"] = ("7", settings => settings.Ingest.BatchPoints, 7),
         ["MAX_BATCH_POINTS"] = ("7", settings => settings.Ingest.MaxPoints, 7),
         ["BREAKER_FAILURE_THRESHOLD"] = ("7", settings => settings.Ingest.BreakerFailures, 7),

@@ -31,12 +31,19 @@ internal static class BufferAudit
         return (await Task.WhenAll(hashes)).ToDictionary(entry => entry.Id, entry => new StoredBatch(entry.Item2));
     }
 
+    public static async Task<IReadOnlyDictionary<Guid, LetterRow>> ReadLettersAsync(IDatabase redis, LaneKeys keys)
+    {
+        var rows = Keys(redis, keys.Letter(Guid.Empty)).Select(async entry =>
+            LetterRow.Read(entry.Id, keys.Lane.Name, await redis.HashGetAsync(entry.Key, LetterRow.Fields)));
+        return (await Task.WhenAll(rows)).OfType<LetterRow>().ToDictionary(row => row.Id);
+    }
+
     static async Task<IReadOnlyList<string>> FindFaultsAsync(IDatabase redis, LaneKeys keys, LaneStatus status)
     {
         var faults = new List<string>();
         var batches = await ReadBatchesAsync(redis, keys);
         var sets = new Dictionary<RedisKey, Dictionary<Guid, double>>();
-        foreach (var set in new[] { keys.Ready, keys.Due, keys.Leases, keys.TimesToLive, keys.DeadLetters, keys.Archived })
+        foreach (var set in new[] { keys.Ready, keys.Due, keys.Leases, keys.TimesToLive })
             sets[set] = (await redis.SortedSetRangeByRankWithScoresAsync(set)).ToDictionary(entry => Guid.Parse(entry.Element.ToString()), entry => entry.Score);
 
         var counted = BatchStates.InFlight.ToDictionary(state => state, _ => Amount.Zero);
@@ -68,13 +75,8 @@ internal static class BufferAudit
         Compare("leased", status.Leased, counted[BatchStates.Leased]);
         Compare("parked", status.Parked, counted[BatchStates.Parked]);
 
-        var letters = new List<DeadLetter>();
-        foreach (var (key, id) in Keys(redis, keys.Letter(Guid.Empty)))
-            if (new StoredBatch(await redis.HashGetAllAsync(key)).AsLetter() is { } letter && sets[keys.DeadLetters].ContainsKey(id))
-                letters.Add(letter);
-            else
-                faults.Add($"{id}: half a letter");
-        Compare("letters", status.DeadLetters, new Amount(letters.Count, letters.Sum(letter => letter.PointCount)));
+        var letters = await LetterAudit.FindFaultsAsync(redis, keys, Keys(redis, keys.Letter(Guid.Empty)), status);
+        faults.AddRange(letters);
 
         var ended = new long[3];
         foreach (var (key, _) in Keys(redis, keys.Done(Guid.Empty)))
@@ -90,8 +92,6 @@ internal static class BufferAudit
             faults.Add($"{keys.Lane.Name}: {ledger} does not balance");
         if (ledger.Stored != ended[0] || ledger.Duplicate != ended[1])
             faults.Add($"{keys.Lane.Name}: {ledger}, but the markers say {ended[0]} stored and {ended[1]} duplicate");
-        if (sets[keys.DeadLetters].Count != letters.Count)
-            faults.Add($"{keys.Lane.Name}: {sets[keys.DeadLetters].Count} letters listed, {letters.Count} there");
         return faults;
 
         void Compare(string what, Amount kept, Amount recounted)

@@ -36,7 +36,13 @@ internal sealed class BufferHarness : IAsyncDisposable
 
     public static FaultNote Fault(string message, int attempt = 1) => new()
     {
-        At = DateTimeOffset.UnixEpoch, Attempt = attempt, Class = FaultClass.Unknown, ExceptionType = "System.InvalidOperationException", Message = message,
+        At = DateTimeOffset.UnixEpoch,
+        Attempt = attempt,
+        Class = FaultClass.Unknown,
+        ExceptionType = "System.InvalidOperationException",
+        Message = message,
+        Stack = "   at PointBus.Storage.Somewhere.Do()",
+        Worker = "tester",
     };
 
     public RedisBufferOptions Options { get; }
@@ -78,6 +84,40 @@ internal sealed class BufferHarness : IAsyncDisposable
 
     public async Task<LaneStatus> LaneAsync(Lane lane) =>
         (await Buffer.ReadLanesAsync(default)).Single(status => status.Lane.Name == lane.Name);
+
+    /// <summary>Claims a batch and sets it aside, as a consumer does whose write failed.</summary>
+    public async Task<Claim> FailAsync(string message = "no route")
+    {
+        var claim = await ClaimOneAsync();
+        Assert.True(await Buffer.ParkAsync(claim, Fault(message), Time.GetUtcNow().AddSeconds(60), default));
+        return claim;
+    }
+
+    /// <summary>A batch that came to an end as one open letter with all its points.</summary>
+    public async Task<DeadLetter> LetterAsync(Lane lane, int points = 3, Func<BatchHeader, BatchHeader>? with = null)
+    {
+        var id = await PutAsync(lane, points, with: with);
+        await FailAsync();
+        Assert.True(await Buffer.GiveUpAsync(lane.Name, id, 1, DeadLetterReasons.MaxRetriesExceeded, default));
+        return (await LettersAsync(lane)).Single(letter => letter.Batch.BatchId == id);
+    }
+
+    public static LetterAction By(DeadLetter letter, Guid? operation = null) => new(letter.Batch.Lane, letter.LetterId, "alice", operation);
+
+    public static ReplayRequest Replay(DeadLetter letter, int? points = null, int attempts = 0, Guid? operation = null) => new(
+        By(letter, operation),
+        letter.Batch with
+        {
+            BatchId = ReplayId.Of(letter.LetterId),
+            PointCount = points ?? letter.PointCount,
+            Replay = new ReplayMark(letter.LetterId, letter.Batch.BatchId, 1, operation),
+        },
+        letter.Payload, attempts);
+
+    /// <summary>What is recorded, oldest first.</summary>
+    public async Task<IReadOnlyList<object>> EventsAsync() => [.. (await Events.ReadAsync(10_000, default)).Select(recorded => recorded.Event)];
+
+    public async Task ForgetEventsAsync() => await Events.RemoveAsync(await Events.ReadAsync(10_000, default), default);
 
     /// <summary>The letters of a lane that are not filed, oldest first.</summary>
     public async Task<IReadOnlyList<DeadLetter>> LettersAsync(Lane lane) =>

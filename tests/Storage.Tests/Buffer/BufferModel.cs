@@ -27,7 +27,7 @@ internal sealed record BufferModel
 
     public ImmutableDictionary<string, Guid> Keys { get; init; } = ImmutableDictionary<string, Guid>.Empty;
 
-    public ImmutableDictionary<string, Amount> Letters { get; init; } = ImmutableDictionary<string, Amount>.Empty;
+    public ImmutableDictionary<Guid, ModelLetter> Letters { get; init; } = ImmutableDictionary<Guid, ModelLetter>.Empty;
 
     public long Now { get; init; }
 
@@ -90,7 +90,34 @@ internal sealed record BufferModel
     public (bool, BufferModel) Complete(Claim claim, int stored, int duplicate, int dead)
     {
         var (held, next) = IfHeld(claim, batch => batch.To(BatchStates.Done) with { Stored = stored, Duplicate = duplicate, Dead = dead });
-        return (held, held && dead > 0 ? next.AddLetter(claim.Header.Lane, dead) : next);
+        return (held, held && dead > 0 ? next.AddLetter(claim.Header, dead) : next);
+    }
+
+    /// <summary>Applies a decision to a batch that was set aside after just so many failed attempts.</summary>
+    public (bool, BufferModel) Decide(Guid batchId, int attempts, Func<ModelBatch, ModelBatch> change) =>
+        Batches.TryGetValue(batchId, out var batch) && batch.State == BatchStates.Parked && batch.Attempts == attempts
+            ? (true, Set(change(batch)))
+            : (false, this);
+
+    public (bool, BufferModel) GiveUp(Guid batchId, int attempts)
+    {
+        var (done, next) = Decide(batchId, attempts, batch => batch.To(BatchStates.Done) with { Dead = batch.Header.PointCount });
+        return (done, done ? next.AddLetter(Batches[batchId].Header, Batches[batchId].Header.PointCount) : next);
+    }
+
+    public (LetterMoveResult, BufferModel) Move(Guid batchId, LetterState to)
+    {
+        var (result, letter) = Letters[batchId].Move(to);
+        return (result, this with { Letters = Letters.SetItem(batchId, letter) });
+    }
+
+    public (LetterMoveResult, BufferModel) Replay(Guid batchId, BatchHeader header, int attempts)
+    {
+        var (result, letter) = Letters[batchId].Move(LetterState.Replayed, header.PointCount);
+        var next = this with { Letters = Letters.SetItem(batchId, letter) };
+        return (result, result == LetterMoveResult.Done
+            ? next.Set(new ModelBatch(header, Batches.Count, BatchStates.Ready, Attempts: attempts))
+            : next);
     }
 
     public (int, BufferModel) Sweep()
@@ -101,7 +128,7 @@ internal sealed record BufferModel
         {
             var points = batch.Header.PointCount;
             if (batch.HasExpired(Now))
-                next = next.Set(batch.To(BatchStates.Done) with { Dead = points }).AddLetter(batch.Header.Lane, points);
+                next = next.Set(batch.To(BatchStates.Done) with { Dead = points }).AddLetter(batch.Header, points);
             else if (batch.State == BatchStates.Leased && batch.Until <= Now && batch.Lost >= MaxLost)
                 next = next.Set(batch.To(BatchStates.Parked, Now + Reminder) with { Attempts = batch.Attempts + 1, Lost = batch.Lost + 1 });
             else if (batch.State == BatchStates.Leased && batch.Until <= Now)
@@ -119,6 +146,7 @@ internal sealed record BufferModel
     public LaneStatus Lane(Lane lane)
     {
         var mine = Batches.Values.Where(batch => batch.Header.Lane == lane.Name).ToList();
+        var letters = Letters.Values.Where(letter => letter.Batch.Lane == lane.Name).ToList();
         return new LaneStatus
         {
             Lane = lane,
@@ -126,18 +154,21 @@ internal sealed record BufferModel
             Scheduled = In(BatchStates.Scheduled),
             Leased = In(BatchStates.Leased),
             Parked = In(BatchStates.Parked),
-            DeadLetters = Letters.GetValueOrDefault(lane.Name, Amount.Zero),
+            DeadLetters = Of(letters.Where(letter => letter.State == LetterState.Open)),
+            Archived = Of(letters.Where(letter => letter.IsAway)),
             Ledger = new LaneLedger(
-                mine.Sum(batch => batch.Header.PointCount), mine.Sum(batch => batch.Stored), mine.Sum(batch => batch.Duplicate),
-                mine.Sum(batch => batch.Dead), 0, 0, mine.Where(batch => batch.IsLive).Sum(batch => batch.Header.PointCount)),
+                mine.Where(batch => batch.Header.Replay is null).Sum(batch => batch.Header.PointCount) + letters.Sum(letter => letter.Extra),
+                mine.Sum(batch => batch.Stored), mine.Sum(batch => batch.Duplicate), letters.Sum(letter => letter.Dead),
+                letters.Sum(letter => letter.Discarded), letters.Sum(letter => letter.Expired), mine.Where(batch => batch.IsLive).Sum(batch => batch.Header.PointCount)),
         };
 
+        static Amount Of(IEnumerable<ModelLetter> letters) => letters.Aggregate(Amount.Zero, (sum, letter) => sum + new Amount(1, letter.Points));
         Amount In(string state) =>
             mine.Where(batch => batch.State == state).Aggregate(Amount.Zero, (sum, batch) => sum + new Amount(1, batch.Header.PointCount));
     }
 
     BufferModel Set(ModelBatch batch) => this with { Batches = Batches.SetItem(batch.Header.BatchId, batch) };
 
-    BufferModel AddLetter(string lane, int points) =>
-        this with { Letters = Letters.SetItem(lane, Letters.GetValueOrDefault(lane, Amount.Zero) + new Amount(1, points)) };
+    BufferModel AddLetter(BatchHeader batch, int points) =>
+        this with { Letters = Letters.Add(batch.BatchId, new ModelLetter(batch, points)) };
 }

@@ -1,5 +1,6 @@
 using CsCheck;
 using Microsoft.Extensions.Time.Testing;
+using PointBus.Contracts;
 using PointBus.Storage.Redis;
 
 namespace PointBus.Storage.Tests.Buffer;
@@ -20,6 +21,12 @@ public abstract class BufferModelContract
         (2, Gen.Select(Gen.Int[0, 30], Gen.Int[1, 30]).Select<(int, int), Func<Run, Task>>(g => run => run.RenewAsync(g.Item1, g.Item2))),
         (2, Gen.Int[0, 30].Select<int, Func<Run, Task>>(which => run => run.ReleaseAsync(which))),
         (2, Gen.Select(Gen.Int[0, 30], Gen.Int[1, 20]).Select<(int, int), Func<Run, Task>>(g => run => run.ParkAsync(g.Item1, g.Item2))),
+        (3, Gen.Select(Gen.Int[0, 30], Gen.Int[0, 3]).Select<(int, int), Func<Run, Task>>(g => run => run.RedeliverAsync(g.Item1, g.Item2))),
+        (2, Gen.Select(Gen.Int[0, 30], Gen.Int[0, 3]).Select<(int, int), Func<Run, Task>>(g => run => run.GiveUpAsync(g.Item1, g.Item2))),
+        (3, Gen.Select(Gen.Int[0, 30], Gen.OneOfConst(LetterState.Open, LetterState.Archived, LetterState.Expired, LetterState.Purged))
+            .Select<(int, LetterState), Func<Run, Task>>(g => run => run.MoveAsync(g.Item1, g.Item2))),
+        (3, Gen.Select(Gen.Int[0, 30], Gen.Int[1, 6], Gen.Int[0, 3])
+            .Select<(int, int, int), Func<Run, Task>>(g => run => run.ReplayAsync(g.Item1, g.Item2, g.Item3))),
         (2, Gen.Int[1, 15].Select<int, Func<Run, Task>>(seconds => run => run.AdvanceAsync(seconds))),
         (2, Gen.Const<Func<Run, Task>>(run => run.SweepAsync())));
 
@@ -121,6 +128,38 @@ public abstract class BufferModelContract
             Assert.Equal(Next(parked), held);
         });
 
+        public Task RedeliverAsync(int which, int off) => WithParkedAsync(which, off, async (batch, attempts) => Assert.Equal(
+            Next(_model.Decide(batch.BatchId, attempts, parked => parked.To(BatchStates.Ready))),
+            await Harness.Buffer.RedeliverAsync(batch.Lane, batch.BatchId, attempts, default)));
+
+        public Task GiveUpAsync(int which, int off) => WithParkedAsync(which, off, async (batch, attempts) => Assert.Equal(
+            Next(_model.GiveUp(batch.BatchId, attempts)),
+            await Harness.Buffer.GiveUpAsync(batch.Lane, batch.BatchId, attempts, DeadLetterReasons.ProcessingError, default)));
+
+        public Task MoveAsync(int which, LetterState to) => WithLetterAsync(which, async (letter, id) =>
+        {
+            var action = new LetterAction(letter.Batch.Lane, id, "tester");
+            var move = to switch
+            {
+                LetterState.Open => await Harness.Letters.RestoreAsync(action, default),
+                LetterState.Purged => await Harness.Letters.PurgeAsync(action, default),
+                _ => await Harness.Letters.ArchiveAsync(action, to == LetterState.Expired, default),
+            };
+            Assert.Equal(Next(_model.Move(letter.Batch.BatchId, to)), move.Result);
+            Assert.Equal(_model.Letters[letter.Batch.BatchId].State, move.Stub!.State);
+        });
+
+        public Task ReplayAsync(int which, int points, int attempts) => WithLetterAsync(which, async (letter, id) =>
+        {
+            var header = letter.Batch with
+            {
+                BatchId = ReplayId.Of(id), PointCount = points, ProcessAfter = null, ExpiresAt = null, Replay = new ReplayMark(id, letter.Batch.BatchId, 1, null),
+            };
+            var move = await Harness.Letters.ReplayAsync(
+                new ReplayRequest(new LetterAction(header.Lane, id, "tester"), header, new byte[] { 1 }, attempts), default);
+            Assert.Equal(Next(_model.Replay(letter.Batch.BatchId, header, attempts)), move.Result);
+        });
+
         public Task AdvanceAsync(int seconds)
         {
             _time.Advance(TimeSpan.FromSeconds(seconds));
@@ -148,6 +187,7 @@ public abstract class BufferModelContract
             }
 
             Assert.Empty(await BufferAudit.FindFaultsAsync(Harness));
+            Assert.Empty(await EventAudit.FindFaultsAsync(Harness));
         }
 
         public ValueTask DisposeAsync() => Harness.DisposeAsync();
@@ -162,6 +202,24 @@ public abstract class BufferModelContract
         {
             if (_claims.Count > 0)
                 await use(_claims[^(1 + (which % _claims.Count))]);
+        }
+
+        /// <summary>Decides of a batch that was set aside, for now and then after another number of attempts than it has.</summary>
+        async Task WithParkedAsync(int which, int off, Func<BatchHeader, int, Task> decide)
+        {
+            var parked = _model.Batches.Values.Where(batch => batch.State == BatchStates.Parked).OrderBy(batch => batch.Sequence).ToList();
+            if (parked.Count > 0)
+                await decide(parked[which % parked.Count].Header, parked[which % parked.Count].Attempts + (off == 0 ? 1 : 0));
+        }
+
+        async Task WithLetterAsync(int which, Func<ModelLetter, Guid, Task> use)
+        {
+            var letters = _model.Letters.Values.OrderBy(letter => letter.Batch.BatchId).ToList();
+            if (letters.Count == 0)
+                return;
+
+            var letter = letters[which % letters.Count];
+            await use(letter, Assert.Single((await Harness.Buffer.FindAsync(letter.Batch.BatchId, default))!.Letters));
         }
 
         static string Describe(BatchHeader header, long epoch, int attempts, int deliveries) =>

@@ -28,10 +28,11 @@ public abstract class BufferRaceContract(ITestOutputHelper output)
         await Task.WhenAll(clients.Select((client, i) => Task.Run(() => race.RunAsync(client, new Random(seed + (100 * round) + i)))));
 
         Assert.Empty(await BufferAudit.FindFaultsAsync(first));
+        Assert.Empty(await EventAudit.FindFaultsAsync(first));
         var lane = await first.LaneAsync(BufferHarness.Live);
         Assert.Equal(race.Accepted.Values.Sum(header => header.PointCount), lane.Ledger.Accepted);
         Assert.Equal(race.Stored.Values.Sum(), lane.Ledger.Stored);
-        Assert.Equal(race.Accepted.Count, lane.InFlight.Batches + (await BufferAudit.ReadDoneAsync(first, BufferHarness.Live)).Count);
+        Assert.Equal(race.Accepted.Count + race.Replayed.Count, lane.InFlight.Batches + (await BufferAudit.ReadDoneAsync(first, BufferHarness.Live)).Count);
         foreach (var client in clients)
             await client.DisposeAsync();
     }
@@ -46,13 +47,17 @@ public abstract class BufferRaceContract(ITestOutputHelper output)
 
         public ConcurrentDictionary<Guid, int> Stored { get; } = new();
 
+        public ConcurrentDictionary<Guid, bool> GivenUp { get; } = new();
+
+        public ConcurrentDictionary<Guid, bool> Replayed { get; } = new();
+
         public async Task RunAsync(BufferHarness client, Random random)
         {
             for (var step = 0; step < Steps; step++)
                 await StepAsync(client, random);
         }
 
-        Task StepAsync(BufferHarness client, Random random) => random.Next(12) switch
+        Task StepAsync(BufferHarness client, Random random) => random.Next(17) switch
         {
             0 or 1 or 2 => OfferAsync(client, Fresh(random)),
             3 when _offered.TryPeek(out var known) => OfferAsync(client, known),
@@ -61,6 +66,8 @@ public abstract class BufferRaceContract(ITestOutputHelper output)
             9 when _claims.TryPeek(out var claim) => client.Buffer.ReleaseAsync([claim], default),
             10 when _claims.TryPeek(out var claim) => client.Buffer.ParkAsync(claim, BufferHarness.Fault("failed"), time.GetUtcNow().AddSeconds(random.Next(5)), default),
             11 => SweepAsync(client, random.Next(8)),
+            12 or 13 when _claims.TryPeek(out var claim) => DecideAsync(client, claim, random.Next(2) == 0),
+            14 or 15 => MoveLetterAsync(client, random),
             _ => Task.CompletedTask,
         };
 
@@ -91,6 +98,31 @@ public abstract class BufferRaceContract(ITestOutputHelper output)
         {
             if (await client.StoreAsync(claim))
                 Assert.True(Stored.TryAdd(claim.Header.BatchId, claim.Header.PointCount), "a batch ended twice");
+        }
+
+        async Task DecideAsync(BufferHarness client, Claim claim, bool redeliver)
+        {
+            var id = claim.Header.BatchId;
+            if (redeliver)
+                await client.Buffer.RedeliverAsync("live", id, claim.Attempts + 1, default);
+            else if (await client.Buffer.GiveUpAsync("live", id, claim.Attempts + 1, DeadLetterReasons.ProcessingError, default))
+                Assert.True(GivenUp.TryAdd(id, true), "a batch was given up twice");
+        }
+
+        async Task MoveLetterAsync(BufferHarness client, Random random)
+        {
+            if (await client.LettersAsync(BufferHarness.Live) is not [.., var letter])
+                return;
+
+            var move = random.Next(5) switch
+            {
+                0 => await client.Letters.ArchiveAsync(BufferHarness.By(letter), random.Next(2) == 0, default),
+                1 => await client.Letters.RestoreAsync(BufferHarness.By(letter), default),
+                2 when letter.PointCount == 1 => await client.Letters.PurgeAsync(BufferHarness.By(letter), default),
+                _ => await client.Letters.ReplayAsync(BufferHarness.Replay(letter, letter.PointCount), default),
+            };
+            if (move is { Result: LetterMoveResult.Done, Stub: { State: LetterState.Replayed, ReplayBatchId: { } replay } })
+                Assert.True(Replayed.TryAdd(replay, true), "a letter was replayed twice");
         }
 
         async Task SweepAsync(BufferHarness client, int seconds)

@@ -11,6 +11,7 @@ public abstract partial class PointBufferContract : IAsyncLifetime
     readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 7, 1, 12, 0, 0, TimeSpan.Zero));
     BufferHarness _harness = null!;
     bool _spoilt;
+    bool _eventsRemoved;
 
     protected abstract string ConnectionString { get; }
 
@@ -24,6 +25,8 @@ public abstract partial class PointBufferContract : IAsyncLifetime
     {
         if (!_spoilt)
             Assert.Empty(await BufferAudit.FindFaultsAsync(_harness));
+        if (!_spoilt && !_eventsRemoved)
+            Assert.Empty(await EventAudit.FindFaultsAsync(_harness));
         await _harness.DisposeAsync();
     }
 
