@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PointBus.Bench;
+using PointBus.Bench.Measures;
 using PointBus.TestKit;
 
 var rounds = new Option<int>("--rounds") { Description = "Rounds; each measures everything once.", DefaultValueFactory = _ => 3 };
@@ -13,6 +14,12 @@ var command = new RootCommand("Measures PointBus end to end beside a raw COPY, i
 command.SetAction((parsed, cancellationToken) => BenchRun.RunAsync(
     new BenchOptions(parsed.GetValue(rounds), parsed.GetValue(points), parsed.GetValue(tracks)!, parsed.GetValue(json)),
     TimeProvider.System, cancellationToken));
+
+var messages = new Option<int>("--messages") { Description = "Messages of each measure.", DefaultValueFactory = _ => 20_000 };
+Within(messages, 1_000, 1_000_000);
+var queues = new Command("queues", "Measures the queue library.") { messages };
+queues.SetAction((parsed, cancellationToken) => QueueSpeed.RunAsync(parsed.GetValue(messages), cancellationToken));
+command.Subcommands.Add(queues);
 
 // Servers that were started are stopped in order before the process ends.
 return await command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(2) });
