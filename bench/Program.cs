@@ -1,6 +1,7 @@
 using System.CommandLine;
 using PointBus.Bench;
 using PointBus.Bench.Letters;
+using PointBus.Bench.Measures;
 using PointBus.TestKit;
 
 var rounds = new Option<int>("--rounds") { Description = "Rounds; each measures everything once.", DefaultValueFactory = _ => 3 };
@@ -21,6 +22,11 @@ Within(letters, 2_000, 1_000_000);
 var lettersCommand = new System.CommandLine.Command("letters", "Dead letters: the times of lists and searches at 1,000 and at many, and a replay of all with a kill half way.") { letters, embedded };
 lettersCommand.SetAction((parsed, cancellationToken) => LettersRun.RunAsync(parsed.GetValue(letters), parsed.GetValue(embedded), TimeProvider.System, cancellationToken));
 command.Add(lettersCommand);
+var messages = new Option<int>("--messages") { Description = "Messages of each measure.", DefaultValueFactory = _ => 20_000 };
+Within(messages, 1_000, 1_000_000);
+var queues = new System.CommandLine.Command("queues", "Measures the queue library.") { messages };
+queues.SetAction((parsed, cancellationToken) => QueueSpeed.RunAsync(parsed.GetValue(messages), cancellationToken));
+command.Subcommands.Add(queues);
 
 // Servers that were started are stopped in order before the process ends.
 return await command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(2) });

@@ -8,11 +8,11 @@ sealed class LedgerReader(IPointBuffer buffer, IPointStore store)
     /// <exception cref="BufferUnavailableException">Without the buffer there is no ledger.</exception>
     public async Task<IReadOnlyList<LedgerLine>> ReadAsync(CancellationToken cancellationToken)
     {
-        var before = await buffer.ReadLanesAsync(cancellationToken);
+        var before = await ReadLanesAsync(cancellationToken);
         if (await ReadJournalAsync(cancellationToken) is not { } journal)
             return [.. before.Select(lane => Line(lane, Empty(lane.Lane.Name)))];
 
-        var after = await buffer.ReadLanesAsync(cancellationToken);
+        var after = await ReadLanesAsync(cancellationToken);
         var unknown = journal.Keys.Except(after.Select(lane => lane.Lane.Name)).Select(Unused);
         return [.. after.Concat(unknown).Select(lane =>
         {
@@ -21,6 +21,10 @@ sealed class LedgerReader(IPointBuffer buffer, IPointStore store)
             return Line(lane, totals) with { Journal = new JournalCheck(totals.Stored, totals.Duplicate, Agrees(storedBefore, totals, lane.Ledger)) };
         })];
     }
+
+    /// <summary>Queues of messages hold no points.</summary>
+    async Task<IReadOnlyList<LaneStatus>> ReadLanesAsync(CancellationToken cancellationToken) =>
+        [.. (await buffer.ReadLanesAsync(cancellationToken)).Where(lane => !lane.IsMessages)];
 
     static LedgerLine Line(LaneStatus lane, JournalTotals totals)
     {

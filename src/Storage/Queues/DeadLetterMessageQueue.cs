@@ -1,8 +1,10 @@
+using System.Diagnostics.CodeAnalysis;
 using PointBus.Storage.Redis;
 
 namespace PointBus.Storage.Queues;
 
 /// <summary>The dead letters of one queue. Reading them changes nothing; they leave by being acknowledged, deleted, purged or put back.</summary>
+[SuppressMessage("Naming", "CA1711", Justification = "It is a queue, though no collection.")]
 public sealed class DeadLetterMessageQueue : MessageQueue
 {
     internal DeadLetterMessageQueue(QueueClient client, Lane lane)

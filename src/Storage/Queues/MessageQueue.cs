@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using PointBus.Storage.Redis;
 
 namespace PointBus.Storage.Queues;
@@ -6,6 +7,7 @@ namespace PointBus.Storage.Queues;
 /// One queue of messages. Consumers compete: a message that was taken belongs to one of them until it is acknowledged, put away, or its
 /// time is over, and is then delivered again. Every method throws <see cref="QueueConnectionException"/> where the store does not answer.
 /// </summary>
+[SuppressMessage("Naming", "CA1711", Justification = "It is a queue, though no collection.")]
 public partial class MessageQueue
 {
     internal MessageQueue(QueueClient client, Lane lane)

@@ -38,7 +38,7 @@ internal sealed partial class RedisMessages
     /// <summary>An attempt failed: the message is delivered again after a while.</summary>
     public async Task<bool> RetryAsync(LaneKeys keys, StoredMessage message, string reason, TimeSpan after, CancellationToken cancellationToken)
     {
-        var failures = MessageJson.Write([.. message.FailedBecause.TakeLast(QueueFailure.Kept - 1), new QueueFailure(lanes.UtcNow, reason)]);
+        var failures = Failed(message, lanes.UtcNow, reason);
         var due = lanes.Now + (long)after.TotalMilliseconds;
         return await CountAsync(
             keys, [new(message.Row.Id, message.Row)], IsHeld,
@@ -64,14 +64,24 @@ internal sealed partial class RedisMessages
     async Task<int> BuryAsync(IDatabase redis, LaneKeys keys, IReadOnlyList<Reference> messages, string reason)
     {
         var now = lanes.UtcNow;
-        var known = (await ReadAsync(redis, keys, messages.Select(message => message.Id))).ToDictionary(message => message.Row.Id);
-        var moved = await ChangeAsync(redis, keys, messages.Where(message => known.ContainsKey(message.Id)), IsAlive, (change, row) =>
+        var moved = 0;
+        IReadOnlyList<Reference> left = [.. messages.DistinctBy(message => message.Id)];
+        for (var attempt = 0; attempt < RedisLanes.Tries && left.Count > 0; attempt++)
         {
-            QueueFailure[] failures = [.. known[row.Id].FailedBecause.TakeLast(QueueFailure.Kept - 1), new QueueFailure(now, reason)];
-            change.Move(row, MessageChange.Dead, now.ToUnixTimeMilliseconds(), new HashEntry(StoredMessage.Failures, MessageJson.Write(failures)));
-        });
-        return moved.Count;
+            var known = (await ReadAsync(redis, keys, left.Select(message => message.Id))).Where(message => IsAlive(message.Row)).ToDictionary(message => message.Row.Id);
+            left = [.. left.Where(message => known.TryGetValue(message.Id, out var read) && (message.Held is null || message.Held.Epoch == read.Row.Epoch))];
+            // As they were read, because the failures are written that were read.
+            var done = await ChangeAsync(redis, keys, left.Select(message => Held(known[message.Id].Row)), IsAlive, (change, row) =>
+                change.Move(row, MessageChange.Dead, now.ToUnixTimeMilliseconds(), new HashEntry(StoredMessage.Failures, Failed(known[row.Id], now, reason))));
+            moved += done.Count;
+            left = [.. left.Where(message => message.Held is null).ExceptBy(done.Select(row => row.Id), message => message.Id)];
+        }
+
+        return moved;
     }
+
+    static byte[] Failed(StoredMessage message, DateTimeOffset now, string reason) =>
+        MessageJson.Write([.. message.FailedBecause.TakeLast(QueueFailure.Kept - 1), new QueueFailure(now, reason)]);
 
     Task<int> CountAsync(
         LaneKeys keys, IReadOnlyList<Reference> messages, Func<BatchRow, bool> allowed, Action<MessageChange, BatchRow> apply, CancellationToken cancellationToken) =>

@@ -49,7 +49,7 @@ internal sealed partial class RedisMessages
     public Task<bool> NoteConsumerAsync(LaneKeys keys, CancellationToken cancellationToken) => lanes.RunAsync(
         redis => redis.HashSetAsync(keys.Control, ControlFields.Seen, lanes.Now), cancellationToken);
 
-    Task TouchAsync(IDatabaseAsync redis, LaneKeys keys) => Task.WhenAll(
+    Task<bool[]> TouchAsync(IDatabaseAsync redis, LaneKeys keys) => Task.WhenAll(
         redis.HashSetAsync(keys.Control, ControlFields.Created, lanes.Now, When.NotExists),
         redis.HashSetAsync(keys.Control, ControlFields.DeadLettersSince, lanes.Now, When.NotExists));
 

@@ -29,7 +29,7 @@ internal sealed partial class RedisMessages
         cancellationToken);
 
     /// <returns>How many messages the queue held in each state before.</returns>
-    Task<RedisValue[]> Send(LaneChange change, LaneKeys keys, IReadOnlyList<NewMessage> messages)
+    Task<RedisValue[]> Send(LaneChange change, LaneKeys keys, List<NewMessage> messages)
     {
         // Also where somebody deletes the queue at this moment.
         change.Run(redis => TouchAsync(redis, keys));
