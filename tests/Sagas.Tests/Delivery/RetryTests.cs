@@ -74,6 +74,19 @@ public sealed class RetryTests
         Assert.Equal(0, (await saga.StoryAsync(batch))!.MaxRetries);
     }
 
+    [Fact, Trait("spec", "X-34")]
+    public async Task A_replay_that_keeps_its_attempts_has_exactly_one_more()
+    {
+        await using var saga = await DeliveryHarness.StartAsync();
+        var batch = saga.Batch(replay: new ReplayMark(Guid.NewGuid(), Guid.NewGuid(), 1, null));
+
+        await saga.TellAsync(batch.Buffered(attempts: 4));
+        Assert.Equal("Buffered", await saga.StateAsync(batch));
+        await saga.TellAsync(batch.Faulted(5));
+
+        Assert.Equal("GivenUp", await saga.StateAsync(batch));
+    }
+
     [Fact]
     public async Task A_batch_that_timed_out_until_the_end_is_given_up_as_timed_out()
     {
