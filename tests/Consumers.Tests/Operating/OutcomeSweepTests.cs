@@ -114,7 +114,7 @@ public sealed class OutcomeSweepTests : IDisposable
         BatchId = ReplayId.Of(Letters.Id(number)), Lane = "live", State = state, PointCount = 3, Stored = stored, DeadLettered = deadLettered,
     };
 
-    Task FailedAgainAsync(int number, int next)
+    Task<DeadLetter> FailedAgainAsync(int number, int next)
     {
         var letter = Letters.Packed(next);
         return _ops.FileAsync(letter with { Batch = letter.Batch with { BatchId = ReplayId.Of(Letters.Id(number)) } });
