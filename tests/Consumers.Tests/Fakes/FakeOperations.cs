@@ -43,15 +43,15 @@ sealed class FakeOperations(FakeCatalog catalog, CallLog calls, TimeProvider tim
         var states = operation.Kind switch
         {
             OperationKind.Restore => (LetterState[])[LetterState.Archived, LetterState.Expired],
-            OperationKind.Purge => [LetterState.Open, LetterState.Archived, LetterState.Expired],
+            OperationKind.Purge when operation.Selection.State is not null => [LetterState.Open, LetterState.Archived, LetterState.Expired],
             _ => [LetterState.Open],
         };
         var letters = catalog.Select(operation.Selection, operation.Cutoff).Where(letter => states.Contains(letter.State));
-        return Keep(operation, letters.Select(letter => new OperationItem { LetterId = letter.LetterId, State = OperationItemState.Waiting, Lane = letter.Lane, Points = letter.Points }));
+        return Keep(operation, letters.Select(letter => new OperationItem { LetterId = letter.LetterId, State = OperationItemState.Waiting, Lane = letter.Lane, BatchId = letter.BatchId, Points = letter.Points }));
     }, cancellationToken);
 
     public Task<Operation> CreateFromAsync(NewOperation operation, Guid from, CancellationToken cancellationToken) => Call("create from", () =>
-        Keep(operation, kept[from].Items.Select(item => new OperationItem { LetterId = item.LetterId, State = OperationItemState.Waiting, Lane = item.Lane, Points = item.Points })), cancellationToken);
+        Keep(operation, kept[from].Items.Select(item => new OperationItem { LetterId = item.LetterId, State = OperationItemState.Waiting, Lane = item.Lane, BatchId = item.BatchId, Points = item.Points })), cancellationToken);
 
     public Task<Operation?> FindAsync(Guid id, CancellationToken cancellationToken) => Call("find operation", () => kept.GetValueOrDefault(id)?.View(), cancellationToken);
 
@@ -88,6 +88,7 @@ sealed class FakeOperations(FakeCatalog catalog, CallLog calls, TimeProvider tim
         if (kept.TryGetValue(id, out var operation))
             foreach (var item in items)
                 operation.Enter(item);
+        Settle(operation);
         return true;
     }, cancellationToken);
 
@@ -97,11 +98,8 @@ sealed class FakeOperations(FakeCatalog catalog, CallLog calls, TimeProvider tim
             return null;
 
         if (from.Contains(operation.Operation.State))
-            operation.Operation = operation.Operation with
-            {
-                State = state, Why = why ?? operation.Operation.Why,
-                EndedAt = state is OperationState.Done or OperationState.Stopped or OperationState.Cancelled ? time.GetUtcNow() : null,
-            };
+            operation.Operation = operation.Operation with { State = state, Why = why };
+        Settle(operation);
         return operation.View();
     }, cancellationToken);
 
@@ -119,6 +117,18 @@ sealed class FakeOperations(FakeCatalog catalog, CallLog calls, TimeProvider tim
         };
         kept[made.Id] = new Kept(operation, [.. items.Take(made.Limit ?? int.MaxValue)]);
         return kept[made.Id].View();
+    }
+
+    /// <summary>The real one ends an operation that settles in the transaction that enters its last outcome.</summary>
+    void Settle(Kept? operation)
+    {
+        if (operation is null)
+            return;
+
+        if (operation.Operation.State == OperationState.Settling && operation.Items.All(item => item.State is not (OperationItemState.Waiting or OperationItemState.Sent)))
+            operation.Operation = operation.Operation with { State = OperationState.Done };
+        if (operation.Operation.State is OperationState.Done or OperationState.Stopped or OperationState.Cancelled)
+            operation.Operation = operation.Operation with { EndedAt = operation.Operation.EndedAt ?? time.GetUtcNow() };
     }
 
     async Task<T> Call<T>(string name, Func<T> answer, CancellationToken cancellationToken)
@@ -147,7 +157,7 @@ sealed class FakeOperations(FakeCatalog catalog, CallLog calls, TimeProvider tim
         {
             var place = Array.FindIndex(Items, one => one.LetterId == item.LetterId);
             if (place >= 0 && Rank(item.State) > Rank(Items[place].State))
-                Items[place] = item with { Lane = Items[place].Lane, Points = Items[place].Points };
+                Items[place] = item with { Lane = Items[place].Lane, BatchId = Items[place].BatchId, Points = Items[place].Points };
         }
 
         public Operation View() => Operation with
