@@ -31,7 +31,7 @@ public sealed class OutcomeSweepTests : IDisposable
         Mark(4, "done", deadLettered: 3);
 
         await _sweep.StartAsync(default);
-        await _ops.UntilAsync(() => _ops.Operations[operation].Of(OperationItemState.Sent) == 1, "three are settled");
+        await UntilAsync(() => _ops.Operations[operation].Of(OperationItemState.Sent) == 1, "three are settled");
 
         Assert.Equal(
             [OperationItemState.Succeeded, OperationItemState.Sent, OperationItemState.Succeeded, OperationItemState.FailedSame],
@@ -40,7 +40,21 @@ public sealed class OutcomeSweepTests : IDisposable
         Assert.Equal(Letters.Id(104), _ops.Catalog[Letters.Id(4)].NextLetterId);
 
         Mark(2, "done", stored: 3);
-        await _ops.StateAsync(operation, OperationState.Done);
+        await UntilAsync(() => _ops.Operations[operation].State == OperationState.Done, "the end");
+    }
+
+    [Fact]
+    public async Task A_replay_that_somebody_cancelled_did_not_succeed()
+    {
+        var operation = await SentAsync(1);
+        var cancelled = Letters.Packed(101, reason: DeadLetterReasons.Cancelled);
+        await _ops.FileAsync(cancelled with { Batch = cancelled.Batch with { BatchId = ReplayId.Of(Letters.Id(1)) } });
+        Mark(1, "done");
+
+        await _sweep.StartAsync(default);
+        await UntilAsync(() => _ops.Operations[operation].State == OperationState.Done, "the end");
+
+        Assert.Equal((1, 3L), (_ops.Operations[operation].Of(OperationItemState.FailedDifferently), _ops.Operations[operation].Failed));
     }
 
     [Fact]
@@ -61,12 +75,12 @@ public sealed class OutcomeSweepTests : IDisposable
         var operation = await SentAsync(1);
         Mark(1, "done", deadLettered: 3);
         await _sweep.StartAsync(default);
-        await _ops.UntilAsync(() => _ops.Calls.Count("find letter") >= 2, "two looks");
+        await UntilAsync(() => _ops.Calls.Count("find letter") >= 2, "two looks");
         Assert.Equal(1, _ops.Operations[operation].Of(OperationItemState.Sent));
 
         await FailedAgainAsync(1, 101);
 
-        await _ops.StateAsync(operation, OperationState.Done);
+        await UntilAsync(() => _ops.Operations[operation].State == OperationState.Done, "the end");
         Assert.Equal(1, _ops.Operations[operation].Of(OperationItemState.FailedSame));
     }
 
@@ -75,12 +89,12 @@ public sealed class OutcomeSweepTests : IDisposable
     {
         var operation = await SentAsync(1);
         await _sweep.StartAsync(default);
-        await _ops.UntilAsync(() => _ops.Calls.Count("find") >= 2, "two looks");
+        await UntilAsync(() => _ops.Calls.Count("find") >= 2, "two looks");
         Assert.Equal(1, _ops.Operations[operation].Of(OperationItemState.Sent));
 
         _ops.Time.Advance(_ops.Options.LostAfter);
 
-        await _ops.StateAsync(operation, OperationState.Done);
+        await UntilAsync(() => _ops.Operations[operation].State == OperationState.Done, "the end");
         Assert.Equal(1, _ops.Operations[operation].Of(OperationItemState.FailedDifferently));
     }
 
@@ -95,7 +109,7 @@ public sealed class OutcomeSweepTests : IDisposable
 
         await _sweep.StartAsync(default);
 
-        await _ops.UntilAsync(() => _ops.Audit.All.Any(record => record.Outcome == "done"), "the record is there");
+        await UntilAsync(() => _ops.Audit.All.Any(record => record.Outcome == "done"), "the record is there");
     }
 
     async Task<Guid> SentAsync(int letters)
@@ -107,12 +121,14 @@ public sealed class OutcomeSweepTests : IDisposable
         return operation.Id;
     }
 
+    Task UntilAsync(Func<bool> condition, string what) => _ops.Time.PassUntilAsync(TimeSpan.FromSeconds(15), condition, what);
+
     void Mark(int number, string state, int stored = 0, int deadLettered = 0) => _ops.Buffer.Statuses[ReplayId.Of(Letters.Id(number))] = new BatchStatus
     {
         BatchId = ReplayId.Of(Letters.Id(number)), Lane = "live", State = state, PointCount = 3, Stored = stored, DeadLettered = deadLettered,
     };
 
-    Task FailedAgainAsync(int number, int next)
+    Task<DeadLetter> FailedAgainAsync(int number, int next)
     {
         var letter = Letters.Packed(next);
         return _ops.FileAsync(letter with { Batch = letter.Batch with { BatchId = ReplayId.Of(Letters.Id(number)) } });
