@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using PointBus.Consumers.Accepting;
 using PointBus.Consumers.Persisting;
 using PointBus.Consumers.Tests.Fakes;
@@ -27,10 +26,12 @@ public sealed class OperationsHost : IAsyncDisposable
         Catalog = new MemoryCatalog(Time);
         Operations = new MemoryOperations(Catalog);
 
-        var builder = WebApplication.CreateSlimBuilder();
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Logging.ClearProviders();
         builder.Services
+            .AddRouting()
+            .AddLogging()
             .AddSingleton<TimeProvider>(Time)
             .AddSingleton<IDeadLetterCatalog>(Catalog)
             .AddSingleton<IDeadLetters>(Letters)
@@ -42,7 +43,7 @@ public sealed class OperationsHost : IAsyncDisposable
             .AddSingleton(new PersistStatistics(Time))
             .AddAccepting()
             .AddAccess(new AccessOptions([new ApiKey("alpha", ApiKey.HashOf("ingest-key"))], [new ApiKey("ops", ApiKey.HashOf("admin-key"))]))
-            .AddOperationsApi(new OperationsOptions());
+            .AddOperationsApi();
         OperatingParts.Add(builder.Services);
 
         app = builder.Build();
