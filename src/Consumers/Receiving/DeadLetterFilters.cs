@@ -1,0 +1,52 @@
+using MassTransit;
+
+namespace PointBus.Consumers.Receiving;
+
+/// <summary>Takes the place of the error queue: what failed becomes a dead letter before the broker is acknowledged.</summary>
+sealed class FailedMessageFilter(MessageLetters letters, LetterKeeper keeper) : IFilter<ExceptionReceiveContext>
+{
+    public async Task Send(ExceptionReceiveContext context, IPipe<ExceptionReceiveContext> next)
+    {
+        await keeper.KeepAsync(letters.Failed(context, context.Exception), context.Redelivered, context.CancellationToken);
+
+        // Not called by the bus for what fails before any consumer; without it the message would count as skipped as well.
+        if (!context.IsFaulted)
+            await context.NotifyFaulted(context.Exception);
+        await next.Send(context);
+    }
+
+    public void Probe(ProbeContext context) => context.CreateFilterScope("failed-message");
+}
+
+/// <summary>Takes the place of the skipped queue.</summary>
+sealed class UnknownMessageFilter(MessageLetters letters, LetterKeeper keeper) : IFilter<ReceiveContext>
+{
+    public async Task Send(ReceiveContext context, IPipe<ReceiveContext> next)
+    {
+        await keeper.KeepAsync(letters.Unknown(ReceivedMessage.Of(context)), context.Redelivered, context.CancellationToken);
+        await next.Send(context);
+    }
+
+    public void Probe(ProbeContext context) => context.CreateFilterScope("unknown-message");
+}
+
+/// <summary>
+/// A consumer that gives up by itself throws what the bus takes for the end of the endpoint: it would requeue the message at once
+/// and for ever, or, in memory, lose it.
+/// </summary>
+sealed class CancelledMessageFilter(MessageLetters letters, LetterKeeper keeper) : IFilter<ReceiveContext>
+{
+    public async Task Send(ReceiveContext context, IPipe<ReceiveContext> next)
+    {
+        try
+        {
+            await next.Send(context);
+        }
+        catch (OperationCanceledException e) when (!context.CancellationToken.IsCancellationRequested)
+        {
+            await keeper.KeepAsync(letters.Failed(context, e), context.Redelivered, context.CancellationToken);
+        }
+    }
+
+    public void Probe(ProbeContext context) => context.CreateFilterScope("cancelled-message");
+}
