@@ -17,11 +17,11 @@ using PointBus.Storage;
 namespace PointBus.Host.Tests.Fakes;
 
 /// <summary>The operating endpoints on a real server, over ports in memory. Keys: <c>admin-key</c> of ops, <c>ingest-key</c> of alpha.</summary>
-public sealed class OperationsHost : IAsyncDisposable
+public sealed class OperationsHost : IAsyncLifetime
 {
     readonly WebApplication app;
 
-    OperationsHost()
+    public OperationsHost()
     {
         Catalog = new MemoryCatalog(Time);
         Operations = new MemoryOperations(Catalog);
@@ -70,14 +70,21 @@ public sealed class OperationsHost : IAsyncDisposable
 
     public HttpClient Client { get; private set; } = null!;
 
-    public static async Task<OperationsHost> StartAsync()
+    public async Task InitializeAsync()
     {
-        var host = new OperationsHost();
-        await host.app.StartAsync();
-        var address = host.app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
-        host.Client = new HttpClient { BaseAddress = new Uri(address) };
-        host.Client.DefaultRequestHeaders.Add("X-Api-Key", "admin-key");
-        return host;
+        await app.StartAsync();
+        Client = new HttpClient { BaseAddress = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()) };
+        Client.DefaultRequestHeaders.Add("X-Api-Key", "admin-key");
+    }
+
+    /// <summary>As if nothing had ever happened; only the clock goes on.</summary>
+    public void Clear()
+    {
+        Catalog.Clear();
+        Letters.Clear();
+        Operations.Clear();
+        Audit.Clear();
+        Lanes.Clear();
     }
 
     /// <summary>A dead letter in queue and catalog; the higher the number, the later it failed, a minute each.</summary>
@@ -128,7 +135,7 @@ public sealed class OperationsHost : IAsyncDisposable
 
     public Task<HttpAnswer> PostAsync(string path, object? body = null) => SendAsync(HttpMethod.Post, path, body);
 
-    public async ValueTask DisposeAsync()
+    public async Task DisposeAsync()
     {
         Client.Dispose();
         await app.DisposeAsync();

@@ -5,7 +5,7 @@ using PointBus.Storage;
 namespace PointBus.Host.Tests.Operations;
 
 [Trait("spec", "2.6")]
-public sealed class BatchApiTests : OperationsTests
+public sealed class BatchApiTests(OperationsHost host) : OperationsTests(host)
 {
     const string Path = "/api/v1/batches";
 

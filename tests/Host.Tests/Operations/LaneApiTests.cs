@@ -5,7 +5,7 @@ using PointBus.Storage;
 namespace PointBus.Host.Tests.Operations;
 
 [Trait("spec", "2.7")]
-public sealed class LaneApiTests : OperationsTests
+public sealed class LaneApiTests(OperationsHost host) : OperationsTests(host)
 {
     const string Path = "/api/v1/queues";
 

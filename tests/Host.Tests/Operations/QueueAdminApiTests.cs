@@ -5,7 +5,7 @@ using PointBus.Storage;
 namespace PointBus.Host.Tests.Operations;
 
 [Trait("spec", "2.4")]
-public sealed class QueueAdminApiTests : OperationsTests
+public sealed class QueueAdminApiTests(OperationsHost host) : OperationsTests(host)
 {
     [Fact]
     [Trait("spec", "A-13")]
