@@ -33,12 +33,12 @@ public sealed class LetterEditing(
     /// <inheritdoc cref="ReviewAsync(LetterEditRequest, CancellationToken)" />
     public async Task<LetterEditReview?> ReplayAsync(LetterEditRequest request, CancellationToken cancellationToken)
     {
-        OperationRules.CheckReason(request.Reason);
         if (await FindAsync(request.LetterId, cancellationToken) is not { } letter)
             return null;
 
         try
         {
+            OperationRules.CheckReason(request.Reason);
             var review = await ReviewAsync(letter, request, cancellationToken);
             if (!review.IsValid)
             {
@@ -53,6 +53,11 @@ public sealed class LetterEditing(
         catch (CatalogConflictException e)
         {
             await RecordAsync(request, "conflict", e.Message, null, cancellationToken);
+            throw;
+        }
+        catch (OperationRefusedException e)
+        {
+            await RecordAsync(request, "refused", $"{e.Code}: {e.Message}", null, cancellationToken);
             throw;
         }
     }

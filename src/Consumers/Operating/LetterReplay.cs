@@ -39,7 +39,7 @@ public sealed partial class LetterReplay(
     {
         var move = await letters.ReplayAsync(new ReplayRequest(action, batch.Header, batch.Payload, attempts), cancellationToken);
         return move is { Result: LetterMoveResult.Done or LetterMoveResult.Already, Stub: { } stub }
-            ? new WorkedLetter(item with { State = OperationItemState.Sent, BatchId = stub.ReplayBatchId ?? batch.Header.BatchId }, Entry(stub, action))
+            ? new WorkedLetter(item with { State = OperationItemState.Sent }, Entry(stub, action))
             : new WorkedLetter(item.Skipped(move.WhyNot()), null);
     }
 

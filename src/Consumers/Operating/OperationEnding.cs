@@ -15,12 +15,13 @@ public sealed class OperationEnding(IOperationStore operations, OperationRecords
     /// <summary>Whoever enters the last outcome, or settles after it, ends the operation: both look after they wrote.</summary>
     public async Task TryEndAsync(Guid id, CancellationToken cancellationToken)
     {
-        if (await operations.FindAsync(id, cancellationToken) is not { State: OperationState.Settling } operation
-            || operation.Of(OperationItemState.Sent) > 0)
-            return;
+        var operation = await operations.FindAsync(id, cancellationToken);
+        if (operation is { State: OperationState.Settling } && operation.Of(OperationItemState.Sent) == 0)
+            operation = await operations.ChangeAsync(id, [OperationState.Settling], OperationState.Done, null, cancellationToken);
 
-        if (await operations.ChangeAsync(id, [OperationState.Settling], OperationState.Done, null, cancellationToken) is { } ended)
-            await records.EndedAsync(ended, cancellationToken);
+        // The store ends it by itself where the last outcome is entered while it settles.
+        if (operation is { State: OperationState.Done })
+            await records.EndedAsync(operation, cancellationToken);
     }
 
     /// <summary>Ends it by its own limit.</summary>

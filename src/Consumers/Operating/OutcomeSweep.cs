@@ -21,8 +21,9 @@ public sealed partial class OutcomeSweep(
             {
                 if (operation.Of(OperationItemState.Sent) > 0)
                     await SettleAsync(operation, cancellationToken);
-                await ending.TryEndAsync(operation.Id, cancellationToken);
-                if (operation.EndedAt > Time.GetUtcNow() - RecordedWithin)
+                if (operation.State == OperationState.Settling)
+                    await ending.TryEndAsync(operation.Id, cancellationToken);
+                else if (operation.EndedAt > Time.GetUtcNow() - RecordedWithin)
                     await ending.RecordAsync(operation, cancellationToken);
             }
     }

@@ -13,13 +13,15 @@ public sealed partial class ReplayEnds(
     /// <returns><see langword="null"/> while it has not ended, or its letter is not in the catalog yet.</returns>
     public async Task<ReplayEnded?> FindAsync(Operation operation, OperationItem item, CancellationToken cancellationToken)
     {
-        var batchId = item.BatchId ?? ReplayId.Of(item.LetterId);
+        var batchId = ReplayId.Of(item.LetterId);
         var status = await buffer.FindAsync(batchId, cancellationToken);
         if (status is not null && status.State != Ended)
             return null;
 
         var journal = status is null ? await store.FindBatchAsync(batchId, cancellationToken) : null;
-        var failed = status?.DeadLettered ?? journal?.Refused;
+
+        // What is neither stored nor there already lies in a letter, of a cancelled batch in an archived one.
+        var failed = (status?.PointCount - status?.Stored - status?.Duplicate) ?? journal?.Refused;
         var letter = failed == 0 ? null : await catalog.FindAsync(batchId, cancellationToken);
         if (letter is null && failed is null && IsLost(item))
             return Lost(operation, item, batchId);

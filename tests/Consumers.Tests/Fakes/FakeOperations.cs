@@ -38,27 +38,27 @@ sealed class FakeOperations(FakeCatalog catalog, CallLog calls, TimeProvider tim
             return [.. kept[id].Items];
     }
 
-    public Task<Operation> CreateAsync(NewOperation operation, CancellationToken cancellationToken) => Call("create", cancellationToken, () =>
+    public Task<Operation> CreateAsync(NewOperation operation, CancellationToken cancellationToken) => Call("create", () =>
     {
         var states = operation.Kind switch
         {
             OperationKind.Restore => (LetterState[])[LetterState.Archived, LetterState.Expired],
-            OperationKind.Purge => [LetterState.Open, LetterState.Archived, LetterState.Expired],
+            OperationKind.Purge when operation.Selection.State is not null => [LetterState.Open, LetterState.Archived, LetterState.Expired],
             _ => [LetterState.Open],
         };
         var letters = catalog.Select(operation.Selection, operation.Cutoff).Where(letter => states.Contains(letter.State));
-        return Keep(operation, letters.Select(letter => new OperationItem { LetterId = letter.LetterId, State = OperationItemState.Waiting, Lane = letter.Lane, Points = letter.Points }));
-    });
+        return Keep(operation, letters.Select(letter => new OperationItem { LetterId = letter.LetterId, State = OperationItemState.Waiting, Lane = letter.Lane, BatchId = letter.BatchId, Points = letter.Points }));
+    }, cancellationToken);
 
-    public Task<Operation> CreateFromAsync(NewOperation operation, Guid from, CancellationToken cancellationToken) => Call("create from", cancellationToken, () =>
-        Keep(operation, kept[from].Items.Select(item => new OperationItem { LetterId = item.LetterId, State = OperationItemState.Waiting, Lane = item.Lane, Points = item.Points })));
+    public Task<Operation> CreateFromAsync(NewOperation operation, Guid from, CancellationToken cancellationToken) => Call("create from", () =>
+        Keep(operation, kept[from].Items.Select(item => new OperationItem { LetterId = item.LetterId, State = OperationItemState.Waiting, Lane = item.Lane, BatchId = item.BatchId, Points = item.Points })), cancellationToken);
 
-    public Task<Operation?> FindAsync(Guid id, CancellationToken cancellationToken) => Call("find operation", cancellationToken, () => kept.GetValueOrDefault(id)?.View());
+    public Task<Operation?> FindAsync(Guid id, CancellationToken cancellationToken) => Call("find operation", () => kept.GetValueOrDefault(id)?.View(), cancellationToken);
 
-    public Task<IReadOnlyList<Operation>> ReadAsync(OperationQuery query, CancellationToken cancellationToken) => Call<IReadOnlyList<Operation>>("read operations", cancellationToken, () =>
-        [.. kept.Values.Select(one => one.View()).Where(one => query.State is null || one.State == query.State).OrderByDescending(one => one.CreatedAt).Skip(query.Offset).Take(query.Limit)]);
+    public Task<IReadOnlyList<Operation>> ReadAsync(OperationQuery query, CancellationToken cancellationToken) => Call<IReadOnlyList<Operation>>("read operations", () =>
+        [.. kept.Values.Select(one => one.View()).Where(one => query.State is null || one.State == query.State).OrderByDescending(one => one.CreatedAt).Skip(query.Offset).Take(query.Limit)], cancellationToken);
 
-    public Task<Operation?> TakeAsync(string owner, TimeSpan lease, CancellationToken cancellationToken) => Call("take", cancellationToken, () =>
+    public Task<Operation?> TakeAsync(string owner, TimeSpan lease, CancellationToken cancellationToken) => Call("take", () =>
     {
         var free = kept.Values.Where(one => one.Operation.State == OperationState.Running && (one.Owner is null || one.Owner == owner || one.LeaseEnds <= time.GetUtcNow()));
         if (free.MinBy(one => one.Operation.CreatedAt) is not { } taken)
@@ -66,44 +66,42 @@ sealed class FakeOperations(FakeCatalog catalog, CallLog calls, TimeProvider tim
 
         (taken.Owner, taken.LeaseEnds) = (owner, time.GetUtcNow() + lease);
         return taken.View();
-    });
+    }, cancellationToken);
 
-    public Task<Operation?> RenewAsync(Guid id, string owner, TimeSpan lease, CancellationToken cancellationToken) => Call("renew", cancellationToken, () =>
+    public Task<Operation?> RenewAsync(Guid id, string owner, TimeSpan lease, CancellationToken cancellationToken) => Call("renew", () =>
     {
         if (kept[id].Owner != owner)
             return null;
 
         kept[id].LeaseEnds = time.GetUtcNow() + lease;
         return kept[id].View();
-    });
+    }, cancellationToken);
 
     public Task<IReadOnlyList<OperationItem>> ReadWaitingAsync(Guid id, int max, CancellationToken cancellationToken) =>
         ReadItemsAsync(id, OperationItemState.Waiting, max, 0, cancellationToken);
 
     public Task<IReadOnlyList<OperationItem>> ReadItemsAsync(Guid id, OperationItemState? state, int limit, int offset, CancellationToken cancellationToken) =>
-        Call<IReadOnlyList<OperationItem>>("read items", cancellationToken, () => [.. kept[id].Items.Where(item => state is null || item.State == state).Skip(offset).Take(limit)]);
+        Call<IReadOnlyList<OperationItem>>("read items", () => [.. kept[id].Items.Where(item => state is null || item.State == state).Skip(offset).Take(limit)], cancellationToken);
 
-    public Task EnterAsync(Guid id, IReadOnlyList<OperationItem> items, CancellationToken cancellationToken) => Call("enter items", cancellationToken, () =>
+    public Task EnterAsync(Guid id, IReadOnlyList<OperationItem> items, CancellationToken cancellationToken) => Call("enter items", () =>
     {
         if (kept.TryGetValue(id, out var operation))
             foreach (var item in items)
                 operation.Enter(item);
+        Settle(operation);
         return true;
-    });
+    }, cancellationToken);
 
-    public Task<Operation?> ChangeAsync(Guid id, IReadOnlyList<OperationState> from, OperationState state, string? why, CancellationToken cancellationToken) => Call("change", cancellationToken, () =>
+    public Task<Operation?> ChangeAsync(Guid id, IReadOnlyList<OperationState> from, OperationState state, string? why, CancellationToken cancellationToken) => Call("change", () =>
     {
         if (!kept.TryGetValue(id, out var operation))
             return null;
 
         if (from.Contains(operation.Operation.State))
-            operation.Operation = operation.Operation with
-            {
-                State = state, Why = why ?? operation.Operation.Why,
-                EndedAt = state is OperationState.Done or OperationState.Stopped or OperationState.Cancelled ? time.GetUtcNow() : null,
-            };
+            operation.Operation = operation.Operation with { State = state, Why = why };
+        Settle(operation);
         return operation.View();
-    });
+    }, cancellationToken);
 
     public Task<IReadOnlyDictionary<string, int>> ReadFailuresAsync(Guid id, CancellationToken cancellationToken) => throw new NotSupportedException();
 
@@ -121,7 +119,19 @@ sealed class FakeOperations(FakeCatalog catalog, CallLog calls, TimeProvider tim
         return kept[made.Id].View();
     }
 
-    async Task<T> Call<T>(string name, CancellationToken cancellationToken, Func<T> answer)
+    /// <summary>The real one ends an operation that settles in the transaction that enters its last outcome.</summary>
+    void Settle(Kept? operation)
+    {
+        if (operation is null)
+            return;
+
+        if (operation.Operation.State == OperationState.Settling && operation.Items.All(item => item.State is not (OperationItemState.Waiting or OperationItemState.Sent)))
+            operation.Operation = operation.Operation with { State = OperationState.Done };
+        if (operation.Operation.State is OperationState.Done or OperationState.Stopped or OperationState.Cancelled)
+            operation.Operation = operation.Operation with { EndedAt = operation.Operation.EndedAt ?? time.GetUtcNow() };
+    }
+
+    async Task<T> Call<T>(string name, Func<T> answer, CancellationToken cancellationToken)
     {
         await Task.Yield();
         cancellationToken.ThrowIfCancellationRequested();
@@ -147,7 +157,7 @@ sealed class FakeOperations(FakeCatalog catalog, CallLog calls, TimeProvider tim
         {
             var place = Array.FindIndex(Items, one => one.LetterId == item.LetterId);
             if (place >= 0 && Rank(item.State) > Rank(Items[place].State))
-                Items[place] = item with { Lane = Items[place].Lane, Points = Items[place].Points };
+                Items[place] = item with { Lane = Items[place].Lane, BatchId = Items[place].BatchId, Points = Items[place].Points };
         }
 
         public Operation View() => Operation with

@@ -135,6 +135,7 @@ public sealed class LetterEditingTests : IDisposable
 
         Assert.Equal("edit.form", (await Assert.ThrowsAsync<OperationRefusedException>(() => _ops.Editing.ReviewAsync(Edit(Better), default))).Code);
         Assert.Equal("reason.required", (await Assert.ThrowsAsync<OperationRefusedException>(() => _ops.Editing.ReplayAsync(Edit(Better) with { Reason = "" }, default))).Code);
+        Assert.Equal(("letters.edit", "refused"), (_ops.Audit.All[0].Action, _ops.Audit.All[0].Outcome));
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using PointBus.Consumers.Operating;
-using PointBus.Consumers.Tests.Fakes;
 using PointBus.Storage;
 
 namespace PointBus.Consumers.Tests.Operating;

@@ -44,6 +44,20 @@ public sealed class OutcomeSweepTests : IDisposable
     }
 
     [Fact]
+    public async Task A_replay_that_somebody_cancelled_did_not_succeed()
+    {
+        var operation = await SentAsync(1);
+        var cancelled = Letters.Packed(101, reason: DeadLetterReasons.Cancelled);
+        await _ops.FileAsync(cancelled with { Batch = cancelled.Batch with { BatchId = ReplayId.Of(Letters.Id(1)) } });
+        Mark(1, "done");
+
+        await _sweep.StartAsync(default);
+        await UntilAsync(() => _ops.Operations[operation].State == OperationState.Done, "the end");
+
+        Assert.Equal((1, 3L), (_ops.Operations[operation].Of(OperationItemState.FailedDifferently), _ops.Operations[operation].Failed));
+    }
+
+    [Fact]
     public async Task Young_letters_are_not_looked_up()
     {
         await SentAsync(1);
@@ -114,7 +128,7 @@ public sealed class OutcomeSweepTests : IDisposable
         BatchId = ReplayId.Of(Letters.Id(number)), Lane = "live", State = state, PointCount = 3, Stored = stored, DeadLettered = deadLettered,
     };
 
-    Task FailedAgainAsync(int number, int next)
+    Task<DeadLetter> FailedAgainAsync(int number, int next)
     {
         var letter = Letters.Packed(next);
         return _ops.FileAsync(letter with { Batch = letter.Batch with { BatchId = ReplayId.Of(Letters.Id(number)) } });

@@ -5,7 +5,6 @@ using PointBus.Consumers.Filing;
 using PointBus.Consumers.Operating;
 using PointBus.Consumers.Persisting;
 using PointBus.Consumers.Retention;
-using PointBus.Consumers.Tests.Fakes;
 using PointBus.Storage;
 
 namespace PointBus.Consumers.Tests.Operating;
