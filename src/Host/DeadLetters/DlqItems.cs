@@ -42,7 +42,7 @@ static class DlqItems
         var shown = Show(summary);
         shown["max_retries"] = letter.Batch.MaxRetries;
         shown["idempotency_key"] = letter.Batch.IdempotencyKey;
-        shown["worker_id"] = letter.Failures.LastOrDefault()?.Worker;
+        shown["worker_id"] = letter.Failures is [.., var last] ? last.Worker : null;
         shown["original_created_at"] = Shown.Time(letter.Batch.CreatedAt);
         shown["failures"] = Shown.List(letter.Failures);
         shown["requeues"] = Shown.List(lineage.Where(one => one.ReplayBatchId is not null)

@@ -18,7 +18,9 @@ static class GroupEndpoints
     }
 
     public static async Task<IResult> GetAsync(string fingerprint, IDeadLetterCatalog catalog, CancellationToken cancellationToken) =>
-        Answers.Ok(Shown.Group((await catalog.ReadGroupsAsync(new GroupQuery(OpenOnly: false, Fingerprint: fingerprint), cancellationToken)).FirstOrDefault() ?? throw NotFound()));
+        await catalog.ReadGroupsAsync(new GroupQuery(OpenOnly: false, Fingerprint: fingerprint), cancellationToken) is [var group, ..]
+            ? Answers.Ok(Shown.Group(group))
+            : throw NotFound();
 
     public static Task<IResult> PatchAsync(string fingerprint, HttpContext context, AuditTrail audit, IDeadLetterCatalog catalog) =>
         audit.RunAsync(context, "group.annotate", Ids.Target("group", fingerprint), async entry =>

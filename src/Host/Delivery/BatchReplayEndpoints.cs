@@ -1,3 +1,4 @@
+using PointBus.Consumers.Locating;
 using PointBus.Host.DeadLetters;
 using PointBus.Host.Errors;
 using PointBus.Host.Operations;
@@ -18,11 +19,11 @@ static class BatchReplayEndpoints
         return Answers.Ok(new { Items = items.Select(Show), items.Count, Total = all.Batches, page.Limit, page.Offset });
     }
 
-    public static Task<IResult> ReplayAsync(string id, HttpContext context, AuditTrail audit, IPointBuffer buffer, IDeadLetterCatalog catalog, LetterMoves moves, TimeProvider time) =>
-        ReplayAsync(id, context, audit, buffer, catalog, moves, time, StatusCodes.Status201Created);
+    public static Task<IResult> ReplayAsync(string id, HttpContext context, AuditTrail audit, BatchLocator locator, IDeadLetterCatalog catalog, LetterMoves moves, TimeProvider time) =>
+        ReplayAsync(id, context, audit, locator, catalog, moves, time, StatusCodes.Status201Created);
 
-    public static Task<IResult> RetryLetterAsync(string id, HttpContext context, AuditTrail audit, IPointBuffer buffer, IDeadLetterCatalog catalog, LetterMoves moves, TimeProvider time) =>
-        ReplayAsync(id, context, audit, buffer, catalog, moves, time, StatusCodes.Status200OK);
+    public static Task<IResult> RetryLetterAsync(string id, HttpContext context, AuditTrail audit, BatchLocator locator, IDeadLetterCatalog catalog, LetterMoves moves, TimeProvider time) =>
+        ReplayAsync(id, context, audit, locator, catalog, moves, time, StatusCodes.Status200OK);
 
     /// <summary>Puts the letter away; it can be restored until its archive ends.</summary>
     public static Task<IResult> DiscardAsync(string id, HttpContext context, AuditTrail audit, IDeadLetterCatalog catalog, LetterMoves moves) =>
@@ -47,7 +48,7 @@ static class BatchReplayEndpoints
 
     /// <summary>Each letter of the batch that can be replayed becomes a new batch, linked to the one that first came in.</summary>
     static Task<IResult> ReplayAsync(
-        string id, HttpContext context, AuditTrail audit, IPointBuffer buffer, IDeadLetterCatalog catalog, LetterMoves moves, TimeProvider time, int success) =>
+        string id, HttpContext context, AuditTrail audit, BatchLocator locator, IDeadLetterCatalog catalog, LetterMoves moves, TimeProvider time, int success) =>
         audit.RunAsync(context, "letters.replay", Ids.Target("batch", id), async entry =>
         {
             var values = await RequestValues.OfBodyAsync(context);
@@ -56,8 +57,8 @@ static class BatchReplayEndpoints
             var reset = values.Flag("reset_attempts") ?? true;
 
             var letters = await LettersAsync(Ids.Require(id), catalog, context.RequestAborted);
-            if (letters.Count == 0 && await buffer.FindAsync(Ids.Require(id), context.RequestAborted) is null)
-                throw BatchProblems.NotFound();
+            if (letters.Count == 0)
+                await BatchEndpoints.FindAsync(id, locator, context.RequestAborted);
 
             var replayed = new List<LetterStub>();
             foreach (var letter in letters.Where(letter => letter.State is LetterState.Open or LetterState.Archived or LetterState.Expired))

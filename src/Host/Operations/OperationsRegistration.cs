@@ -14,10 +14,9 @@ static class OperationsRegistration
     /// <summary>An edited letter holds as many points as a batch may.</summary>
     const long MostLetterBytes = 16 << 20;
 
-    /// <summary>Needs <c>AddOperating</c>, the ports of dead letters, operations, audit and lanes, and an <see cref="Consumers.Operating.IMessageReturn"/>.</summary>
-    public static IServiceCollection AddOperationsApi(this IServiceCollection services, OperationsOptions options) =>
+    /// <summary>Needs <c>AddOperating</c>, <c>AddRetention</c>, <c>AddLocating</c> and the ports they are made of, <see cref="Storage.ILaneControl"/> and <see cref="Storage.IAuditLog"/> too.</summary>
+    public static IServiceCollection AddOperationsApi(this IServiceCollection services) =>
         services
-            .AddSingleton(options)
             .AddSingleton<AuditTrail>()
             .AddSingleton<LetterMoves>()
             .AddSingleton<LetterRun>();
@@ -78,6 +77,8 @@ static class OperationsRegistration
         batches.MapGet("/dlq", BatchReplayEndpoints.ListAsync);
         batches.MapPost("/dlq/{id}/retry", BatchReplayEndpoints.RetryLetterAsync);
         batches.MapPost("/dlq/{id}/discard", BatchReplayEndpoints.DiscardAsync);
+        batches.MapGet("/{id}", BatchEndpoints.GetAsync);
+        batches.MapGet("/{id}/timeline", BatchEndpoints.TimelineAsync);
         batches.MapDelete("/{id}", BatchActionEndpoints.CancelAsync);
         batches.MapPost("/{id}/cancel", BatchActionEndpoints.CancelAsync);
         batches.MapPost("/{id}/boost-priority", BatchActionEndpoints.BoostAsync);

@@ -1,3 +1,4 @@
+using PointBus.Consumers.Retention;
 using PointBus.Host.DeadLetters;
 using PointBus.Host.Errors;
 using PointBus.Host.Operations;
@@ -87,7 +88,7 @@ static class QueueActionEndpoints
 
     /// <summary>Batches that wait too long become expired dead letters; dead letters beyond their keeping time are put away. Nothing is deleted.</summary>
     public static Task<IResult> CleanupAsync(
-        HttpContext context, AuditTrail audit, IPointBuffer buffer, ILaneControl control, IDeadLetterCatalog catalog, LetterRun run, LetterMoves moves, OperationsOptions options, TimeProvider time) =>
+        HttpContext context, AuditTrail audit, IPointBuffer buffer, ILaneControl control, IDeadLetterCatalog catalog, LetterRun run, LetterMoves moves, RetentionOptions retention, TimeProvider time) =>
         audit.RunAsync(context, "lane.cleanup", "lane all", async entry =>
         {
             var values = RequestValues.Of(context);
@@ -98,7 +99,7 @@ static class QueueActionEndpoints
             entry.Target = $"lane all, older than {hours} h{(dryRun ? ", dry run" : "")}";
 
             var (now, age) = (time.GetUtcNow(), TimeSpan.FromHours(hours));
-            var kept = age > options.KeepOpen ? age : options.KeepOpen;
+            var kept = age > retention.OpenFor ? age : retention.OpenFor;
             var details = new Dictionary<string, Cleaned>();
             foreach (var lane in await buffer.ReadLanesAsync(context.RequestAborted))
             {

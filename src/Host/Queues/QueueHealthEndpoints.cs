@@ -68,7 +68,7 @@ static class QueueHealthEndpoints
         {
             var counts = await catalog.ReadCountsAsync(cancellationToken);
             var newest = await catalog.SearchAsync(new LetterQuery { State = LetterState.Open }, new LetterPage(1), cancellationToken);
-            return (counts.Cells.Where(cell => cell.State == LetterState.Replayed).Sum(cell => cell.Amount.Batches), newest.FirstOrDefault()?.Error);
+            return (counts.Cells.Where(cell => cell.State == LetterState.Replayed).Sum(cell => cell.Amount.Batches), newest is [var letter, ..] ? letter.Error : null);
         }
         catch (PointStoreException)
         {

@@ -5,7 +5,7 @@ using Microsoft.OpenApi;
 namespace PointBus.Host.Telemetry;
 
 /// <summary>What the API's page says of each operation; handlers read bodies themselves, so nothing can be found by reflection.</summary>
-sealed class ApiDescriptions : IOpenApiOperationTransformer
+sealed partial class ApiDescriptions : IOpenApiOperationTransformer
 {
     const string Json = "application/json";
 
@@ -39,7 +39,8 @@ sealed class ApiDescriptions : IOpenApiOperationTransformer
     public Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         var path = context.Description.RelativePath?.Trim('/').Split('?')[0].Replace(":guid", "", StringComparison.Ordinal);
-        if (!All.TryGetValue($"{context.Description.HttpMethod} {path}", out var description))
+        var operationName = $"{context.Description.HttpMethod} {path}";
+        if (!All.TryGetValue(operationName, out var description) && !Operating.TryGetValue(operationName, out description))
             return Task.CompletedTask;
 
         (operation.Summary, operation.Description) = (description.Summary, description.Text);

@@ -18,6 +18,12 @@ sealed class MemoryAudit : IAuditLog
         }
     }
 
+    public void Clear()
+    {
+        records.Clear();
+        IsAway = false;
+    }
+
     public Task AppendAsync(AuditRecord record, CancellationToken cancellationToken)
     {
         if (IsAway)

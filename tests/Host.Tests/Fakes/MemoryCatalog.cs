@@ -11,6 +11,13 @@ sealed class MemoryCatalog(TimeProvider time) : IDeadLetterCatalog
 
     public Dictionary<string, FaultGroup> Groups { get; } = [];
 
+    public void Clear()
+    {
+        letters.Clear();
+        Groups.Clear();
+        IsAway = false;
+    }
+
     public IReadOnlyList<LetterDetail> All => [.. letters.Values];
 
     public Task FileAsync(IReadOnlyList<FiledLetter> filed, CancellationToken cancellationToken) => Do(() =>

@@ -6,7 +6,7 @@ namespace PointBus.Host.Tests.Fakes;
 /// <summary>Lanes with the batches that wait in them, in memory; of the buffer only what can be read.</summary>
 sealed class MemoryLanes : ILaneControl, IPointBuffer
 {
-    readonly Dictionary<string, Lane> lanes = Lane.BuiltIn.ToDictionary(lane => lane.Name);
+    readonly Dictionary<string, Lane> lanes = [];
     readonly HashSet<string> paused = [];
 
     public bool IsAway { get; set; }
@@ -15,6 +15,17 @@ sealed class MemoryLanes : ILaneControl, IPointBuffer
 
     /// <summary>Open dead letters of each lane, as the queue counts them.</summary>
     public Dictionary<string, long> Letters { get; } = [];
+
+    public void Clear()
+    {
+        lanes.Clear();
+        foreach (var lane in Lane.BuiltIn)
+            lanes.Add(lane.Name, lane);
+        paused.Clear();
+        Batches.Clear();
+        Letters.Clear();
+        IsAway = false;
+    }
 
     public void Add(Guid id, string lane, string state = "ready", int priority = 5, DateTimeOffset? acceptedAt = null) => Batches.Add(new BatchStatus
     {

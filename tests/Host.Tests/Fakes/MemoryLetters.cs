@@ -14,6 +14,14 @@ sealed class MemoryLetters : IDeadLetters
 
     public List<ReplayRequest> Replays { get; } = [];
 
+    public void Clear()
+    {
+        stubs.Clear();
+        Full.Clear();
+        Replays.Clear();
+        IsAway = false;
+    }
+
     public LetterStub this[Guid id] => stubs[id];
 
     public Task<bool> AddAsync(DeadLetter letter, CancellationToken cancellationToken) =>

@@ -8,7 +8,11 @@ sealed class MemoryOperations(MemoryCatalog catalog) : IOperationStore
     readonly Dictionary<Guid, Operation> operations = [];
     readonly Dictionary<Guid, List<OperationItem>> items = [];
 
-    public bool IsAway { get; set; }
+    public void Clear()
+    {
+        operations.Clear();
+        items.Clear();
+    }
 
     public async Task<Operation> CreateAsync(NewOperation operation, CancellationToken cancellationToken)
     {
@@ -21,7 +25,7 @@ sealed class MemoryOperations(MemoryCatalog catalog) : IOperationStore
         Task.FromResult(Keep(operation, [.. items[from].Select(item => item with { State = OperationItemState.Waiting })]));
 
     public Task<Operation?> FindAsync(Guid id, CancellationToken cancellationToken) =>
-        IsAway ? throw new PointStoreException(WriteOutcome.Unknown, "away") : Task.FromResult(operations.GetValueOrDefault(id));
+        Task.FromResult(operations.GetValueOrDefault(id));
 
     public Task<IReadOnlyList<Operation>> ReadAsync(OperationQuery query, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<Operation>>(
         [.. operations.Values.Where(one => query.State is null || one.State == query.State).OrderByDescending(one => one.CreatedAt).Skip(query.Offset).Take(query.Limit)]);

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
+using PointBus.Consumers.Locating;
 using PointBus.Consumers.Operating;
+using PointBus.Consumers.Retention;
 using PointBus.Storage;
 
 namespace PointBus.Host.Tests.Fakes;
@@ -15,6 +17,9 @@ static class OperatingParts
         .AddSingleton<OperationEnding>()
         .AddSingleton<OperationStarter>()
         .AddSingleton<LetterEditing>()
+        .AddSingleton(new RetentionOptions())
+        .AddLocating()
+        .AddSingleton<IDeliveryLookup, NoDeliveries>()
         .AddSingleton<SentMessages>()
         .AddSingleton<IMessageReturn>(provider => provider.GetRequiredService<SentMessages>());
 }
@@ -29,4 +34,10 @@ sealed class SentMessages : IMessageReturn
         Queues.Add(message.Queue);
         return Task.CompletedTask;
     }
+}
+
+/// <summary>Nothing was heard of any delivery.</summary>
+sealed class NoDeliveries : IDeliveryLookup
+{
+    public Task<DeliveryView?> FindAsync(Guid batchId, CancellationToken cancellationToken) => Task.FromResult<DeliveryView?>(null);
 }

@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using PointBus.Consumers.Accepting;
 using PointBus.Consumers.Persisting;
 using PointBus.Consumers.Tests.Fakes;
@@ -18,19 +17,21 @@ using PointBus.Storage;
 namespace PointBus.Host.Tests.Fakes;
 
 /// <summary>The operating endpoints on a real server, over ports in memory. Keys: <c>admin-key</c> of ops, <c>ingest-key</c> of alpha.</summary>
-public sealed class OperationsHost : IAsyncDisposable
+public sealed class OperationsHost : IAsyncLifetime
 {
     readonly WebApplication app;
 
-    OperationsHost()
+    public OperationsHost()
     {
         Catalog = new MemoryCatalog(Time);
         Operations = new MemoryOperations(Catalog);
 
-        var builder = WebApplication.CreateSlimBuilder();
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Logging.ClearProviders();
         builder.Services
+            .AddRouting()
+            .AddLogging()
             .AddSingleton<TimeProvider>(Time)
             .AddSingleton<IDeadLetterCatalog>(Catalog)
             .AddSingleton<IDeadLetters>(Letters)
@@ -42,7 +43,7 @@ public sealed class OperationsHost : IAsyncDisposable
             .AddSingleton(new PersistStatistics(Time))
             .AddAccepting()
             .AddAccess(new AccessOptions([new ApiKey("alpha", ApiKey.HashOf("ingest-key"))], [new ApiKey("ops", ApiKey.HashOf("admin-key"))]))
-            .AddOperationsApi(new OperationsOptions());
+            .AddOperationsApi();
         OperatingParts.Add(builder.Services);
 
         app = builder.Build();
@@ -69,14 +70,21 @@ public sealed class OperationsHost : IAsyncDisposable
 
     public HttpClient Client { get; private set; } = null!;
 
-    public static async Task<OperationsHost> StartAsync()
+    public async Task InitializeAsync()
     {
-        var host = new OperationsHost();
-        await host.app.StartAsync();
-        var address = host.app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
-        host.Client = new HttpClient { BaseAddress = new Uri(address) };
-        host.Client.DefaultRequestHeaders.Add("X-Api-Key", "admin-key");
-        return host;
+        await app.StartAsync();
+        Client = new HttpClient { BaseAddress = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()) };
+        Client.DefaultRequestHeaders.Add("X-Api-Key", "admin-key");
+    }
+
+    /// <summary>As if nothing had ever happened; only the clock goes on.</summary>
+    public void Clear()
+    {
+        Catalog.Clear();
+        Letters.Clear();
+        Operations.Clear();
+        Audit.Clear();
+        Lanes.Clear();
     }
 
     /// <summary>A dead letter in queue and catalog; the higher the number, the later it failed, a minute each.</summary>
@@ -127,7 +135,7 @@ public sealed class OperationsHost : IAsyncDisposable
 
     public Task<HttpAnswer> PostAsync(string path, object? body = null) => SendAsync(HttpMethod.Post, path, body);
 
-    public async ValueTask DisposeAsync()
+    public async Task DisposeAsync()
     {
         Client.Dispose();
         await app.DisposeAsync();

@@ -2,14 +2,17 @@ using PointBus.Storage;
 
 namespace PointBus.Host.Tests.Fakes;
 
-/// <summary>What tests of the operating endpoints share: a host of their own, and looks into its audit.</summary>
-public abstract class OperationsTests : IAsyncLifetime
+/// <summary>What tests of the operating endpoints share: one host, as if new for each test, and looks into its audit.</summary>
+[Collection(OperatingCollection.Name)]
+public abstract class OperationsTests
 {
-    protected OperationsHost Host { get; private set; } = null!;
+    protected OperationsTests(OperationsHost host)
+    {
+        Host = host;
+        host.Clear();
+    }
 
-    public async Task InitializeAsync() => Host = await OperationsHost.StartAsync();
-
-    public async Task DisposeAsync() => await Host.DisposeAsync();
+    protected OperationsHost Host { get; }
 
     /// <summary>The only record of the audit.</summary>
     private protected AuditRecord Audited(string action, string outcome, long? count = null)
@@ -21,4 +24,11 @@ public abstract class OperationsTests : IAsyncLifetime
         Assert.False(string.IsNullOrEmpty(record.RequestId));
         return record;
     }
+}
+
+/// <summary>The host takes longer to build than all its tests take.</summary>
+[CollectionDefinition(Name)]
+public sealed class OperatingCollection : ICollectionFixture<OperationsHost>
+{
+    public const string Name = "operating";
 }

@@ -4,7 +4,7 @@ using PointBus.Storage;
 
 namespace PointBus.Host.Tests.Operations;
 
-public sealed class EditApiTests : OperationsTests
+public sealed class EditApiTests(OperationsHost host) : OperationsTests(host)
 {
     static readonly string Path = $"/api/dlq/letters/{OperationsHost.Letter(1)}";
 

@@ -2,7 +2,7 @@ using PointBus.Host.Tests.Fakes;
 
 namespace PointBus.Host.Tests.Operations;
 
-public sealed class GroupApiTests : OperationsTests
+public sealed class GroupApiTests(OperationsHost host) : OperationsTests(host)
 {
     [Fact]
     public async Task Groups_are_listed_and_shown()

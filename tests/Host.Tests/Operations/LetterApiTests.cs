@@ -5,7 +5,7 @@ using PointBus.Storage;
 namespace PointBus.Host.Tests.Operations;
 
 [Trait("spec", "3.5")]
-public sealed class LetterApiTests : OperationsTests
+public sealed class LetterApiTests(OperationsHost host) : OperationsTests(host)
 {
     [Fact]
     public async Task Letters_are_listed_newest_first_with_their_totals()

@@ -3,7 +3,7 @@ using PointBus.Host.Tests.Fakes;
 namespace PointBus.Host.Tests.Operations;
 
 [Trait("spec", "2.1")]
-public sealed class OperatingErrorTests : OperationsTests
+public sealed class OperatingErrorTests(OperationsHost host) : OperationsTests(host)
 {
     [Theory]
     [InlineData("/api/dlq/letters?state=lost", 400, "state.invalid")]

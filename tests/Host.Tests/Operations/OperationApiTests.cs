@@ -3,7 +3,7 @@ using PointBus.Storage;
 
 namespace PointBus.Host.Tests.Operations;
 
-public sealed class OperationApiTests : OperationsTests
+public sealed class OperationApiTests(OperationsHost host) : OperationsTests(host)
 {
     const string Path = "/api/v1/operations";
 
