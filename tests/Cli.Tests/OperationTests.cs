@@ -129,6 +129,14 @@ public sealed class OperationTests : IAsyncLifetime, IDisposable
         await Approved.CheckAsync("run/dlq-replay-dry-run", Operators.Transcript(_cli, _host, args));
     }
 
+    [Theory]
+    [Trait("spec", "D-53")]
+    [InlineData(0, ExitCode.Error)]
+    [InlineData(1, ExitCode.Error)]
+    [InlineData(2, ExitCode.Ok)]
+    public async Task More_open_letters_than_may_be_are_1(int max, object expected) =>
+        Assert.Equal((int)(ExitCode)expected, await _cli.RunAsync(_host, "dlq", "check", "--max", $"{max}"));
+
     [Fact]
     public async Task An_unknown_batch_is_3_and_tells_where_it_was_looked_for()
     {
