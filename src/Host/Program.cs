@@ -39,7 +39,7 @@ return await Launch.RunAsync(async () =>
     builder.Services.AddRetention(settings.Retention);
     builder.Services.AddLocating();
     builder.Services.AddAdmin();
-    builder.Services.AddOperationsApi(settings.Operations);
+    builder.Services.AddOperationsApi();
     builder.Services.AddTelemetry();
 
     var app = builder.Build();

@@ -3,7 +3,6 @@ using PointBus.Consumers.Persisting;
 using PointBus.Consumers.Retention;
 using PointBus.Host.Access;
 using PointBus.Host.Ingest;
-using PointBus.Host.Operations;
 using PointBus.Sagas.Delivery;
 using PointBus.Storage.Postgres;
 using PointBus.Storage.Redis;
@@ -46,8 +45,6 @@ sealed record HostSettings
     public required RetentionOptions Retention { get; init; }
 
     public required IngestOptions Ingest { get; init; }
-
-    public OperationsOptions Operations => new() { KeepOpen = Retention.OpenFor };
 
     public required AccessOptions Access { get; init; }
 
