@@ -52,12 +52,13 @@ public sealed class CrashTests(ITestOutputHelper output)
                 await server.RestartAsync();
                 await using var after = new BufferHarness($"127.0.0.1:{server.Port}", TimeProvider.System, prefix);
                 await after.Buffer.PingAsync(default);
-                var faults = await BufferAudit.FindFaultsAsync(after);
+                IReadOnlyList<string> faults = [.. await BufferAudit.FindFaultsAsync(after), .. await EventAudit.FindFaultsAsync(after)];
                 Assert.True(faults.Count == 0, $"after kill {kill + 1}: " + string.Join('\n', faults));
                 await seen.CheckAsync(after);
             }
 
-            output.WriteLine($"{seen.Accepted.Count} batches answered, {seen.Stored.Count} of them stored");
+            output.WriteLine($"{seen.Accepted.Count} batches answered, {seen.Stored.Count} batches and replays stored, {seen.Replayed} letters replayed");
+            Assert.True(seen.Replayed > 0, "nothing was replayed");
             Assert.True(seen.Stored.Count > kills, "the load did nothing");
         }
     }
@@ -127,7 +128,7 @@ public sealed class CrashTests(ITestOutputHelper output)
         switch (end)
         {
             case 0:
-                await client.Buffer.ParkAsync(claim, BufferHarness.Fault("try later"), client.Time.GetUtcNow().AddMilliseconds(50), default);
+                await FailAsync(client, claim, redeliver: refused % 2 == 0);
                 break;
             case 1:
                 await client.Buffer.ReleaseAsync([claim], default);
@@ -141,12 +142,34 @@ public sealed class CrashTests(ITestOutputHelper output)
         }
     }
 
+    /// <summary>The batch goes back to its lane, or to a letter and back as a replay.</summary>
+    static async Task FailAsync(BufferHarness client, Claim claim, bool redeliver)
+    {
+        var (id, attempts) = (claim.Header.BatchId, claim.Attempts + 1);
+        await client.Buffer.ParkAsync(claim, BufferHarness.Fault("try later"), client.Time.GetUtcNow().AddMilliseconds(50), default);
+        if (redeliver)
+            await client.Buffer.RedeliverAsync("live", id, attempts, default);
+        else if (await client.Buffer.GiveUpAsync("live", id, attempts, DeadLetterReasons.ProcessingError, default))
+            foreach (var unfiled in await client.Letters.ReadUnfiledAsync(3, default))
+                await ReplayAsync(client, unfiled);
+    }
+
+    static async Task ReplayAsync(BufferHarness client, UnfiledLetter unfiled)
+    {
+        var version = unfiled.Version;
+        if (unfiled.Letter.PointCount > 0)
+            version = (await client.Letters.ReplayAsync(BufferHarness.Replay(unfiled.Letter), default)).Stub!.Version;
+        await client.Letters.MarkFiledAsync([unfiled with { Version = version }], default);
+    }
+
     /// <summary>What the server answered, kept outside of it.</summary>
     sealed class Witness
     {
         public ConcurrentDictionary<Guid, BatchHeader> Accepted { get; } = new();
 
         public ConcurrentDictionary<Guid, Completion> Stored { get; } = new();
+
+        public int Replayed { get; private set; }
 
         public async Task CheckAsync(BufferHarness after)
         {
@@ -156,9 +179,12 @@ public sealed class CrashTests(ITestOutputHelper output)
             Assert.DoesNotContain(Stored, one => !done.TryGetValue(one.Key, out var marker) || marker.Stored != one.Value.Stored);
 
             var status = await after.LaneAsync(BufferHarness.Live);
+            var letters = (await BufferAudit.ReadLettersAsync(await after.RawAsync(), after.Keys(BufferHarness.Live))).Values;
             var points = live.Sum(batch => batch.Value.Row(batch.Key)!.Points) + done.Values.Sum(marker => marker.Points);
-            Assert.Equal(points, status.Ledger.Accepted);
-            Assert.Equal(done.Values.Sum(marker => marker.Dead), status.Ledger.DeadLettered);
+            var replayed = letters.Where(letter => letter.State == LetterState.Replayed).ToList();
+            Assert.Equal(points - replayed.Sum(letter => letter.Points), status.Ledger.Accepted);
+            Replayed = replayed.Count;
+            Assert.DoesNotContain(replayed, letter => !live.ContainsKey(letter.ReplayBatchId!.Value) && !done.ContainsKey(letter.ReplayBatchId!.Value));
         }
     }
 }
