@@ -3,12 +3,14 @@ namespace PointBus.Storage;
 /// <summary>
 /// What people do with lanes and the batches that wait in them. Every method is one committed operation and may be repeated.
 /// Nothing is destroyed: batches that are taken out become archived letters with reason <c>cancelled</c>, which can be restored.
+/// A queue of messages is a lane too, except for single batches; but what is taken out of it, also from those who hold it, is gone.
 /// Throws <see cref="BufferUnavailableException"/>.
 /// </summary>
 public interface ILaneControl
 {
     /// <summary>Makes a lane known before its first batch.</summary>
     /// <returns>Whether it was new.</returns>
+    /// <exception cref="ArgumentException">The name is that of a queue of messages.</exception>
     Task<bool> CreateAsync(Lane lane, CancellationToken cancellationToken);
 
     /// <summary>Takes all waiting batches out and forgets the lane; its figures stay in the ledger. A lane of the four built-in ones stays known.</summary>
