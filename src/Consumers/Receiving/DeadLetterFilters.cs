@@ -31,8 +31,8 @@ sealed class UnknownMessageFilter(MessageLetters letters, LetterKeeper keeper) :
 }
 
 /// <summary>
-/// A consumer that gives up by itself throws what the bus takes for the end of the endpoint: it would requeue the message at once
-/// and for ever, or, in memory, lose it.
+/// A publish that takes too long, and whatever else is cancelled around a consumer, looks to the bus like the end of the endpoint:
+/// it would requeue the message at once and for ever, or, in memory, lose it.
 /// </summary>
 sealed class CancelledMessageFilter(MessageLetters letters, LetterKeeper keeper) : IFilter<ReceiveContext>
 {

@@ -24,6 +24,9 @@ public sealed record Fragile
 public sealed class Behaviour
 {
     public Func<ConsumeContext<Fragile>, Task> OnConsume { get; set; } = _ => Task.CompletedTask;
+
+    /// <summary>What the endpoint does before it.</summary>
+    public Func<ConsumeContext, Task> Around { get; set; } = _ => Task.CompletedTask;
 }
 
 public sealed class FragileConsumer(Behaviour behaviour) : IConsumer<Fragile>
@@ -58,6 +61,7 @@ sealed class ReceivingHarness : IAsyncDisposable
                 bus.AddConfigureEndpointsCallback((context, _, endpoint) =>
                 {
                     endpoint.UseDeadLetters(context);
+                    endpoint.UseExecuteAsync(consume => Behaviour.Around(consume));
                     if (endpoint is IRabbitMqReceiveEndpointConfigurator rabbit)
                         rabbit.UseLostMessages();
                 });
