@@ -6,7 +6,8 @@ namespace PointBus.Storage.Catalog;
 /// <summary>The tables that are written by hand-made SQL, and the statements they have in common.</summary>
 internal sealed class CatalogTables(RelationalDatabase database)
 {
-    const int MaxParameters = 16_000;
+    // SQLite finds each parameter by searching all names, so many in one statement cost more than many statements.
+    const int MaxParameters = 1_000;
 
     public SqlDialect Dialect => database.Dialect;
 
@@ -28,13 +29,16 @@ internal sealed class CatalogTables(RelationalDatabase database)
 
     public SqlTable Audit { get; } = new(database.Model, typeof(AuditRow));
 
+    /// <summary>Whole rows for one statement.</summary>
+    public static int RowsOf(SqlTable table) => MaxParameters / table.Properties.Count;
+
     /// <summary>Inserts rows, many in one statement; <paramref name="onConflict"/> says what else to do with those that are there.</summary>
     /// <returns>How many rows were inserted or changed.</returns>
     public static async Task<int> InsertAsync<TRow>(
         StoreTransaction transaction, SqlTable table, IEnumerable<TRow> rows, CancellationToken cancellationToken, string onConflict = "DO NOTHING") where TRow : class
     {
         var inserted = 0;
-        foreach (var chunk in rows.Chunk(MaxParameters / table.Properties.Count))
+        foreach (var chunk in rows.Chunk(RowsOf(table)))
         {
             await using var command = transaction.Command();
             var values = table.AddRows(command, table.Properties, chunk.Select(table.Values));

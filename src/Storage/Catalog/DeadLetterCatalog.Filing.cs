@@ -87,10 +87,9 @@ internal sealed partial class DeadLetterCatalog
 
     async Task<HashSet<Guid>> AddAsync(StoreTransaction transaction, IEnumerable<LetterRow> rows, CancellationToken cancellationToken)
     {
-        const int MaxRows = 400;
         var table = tables.Letters;
         var added = new HashSet<Guid>();
-        foreach (var chunk in rows.Chunk(MaxRows))
+        foreach (var chunk in rows.Chunk(CatalogTables.RowsOf(table)))
         {
             await using var command = transaction.Command();
             var values = table.AddRows(command, table.Properties, chunk.Select(table.Values));

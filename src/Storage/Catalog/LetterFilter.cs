@@ -7,18 +7,24 @@ namespace PointBus.Storage.Catalog;
 internal sealed class LetterFilter
 {
     const int IndexedText = 3;
+    const string RowOrder = "t.rowid";
+
+    // As the trigger that fills the text index has it.
+    const int RowsOfMicrosecond = 1_000;
 
     readonly CatalogTables tables;
     readonly DbCommand command;
     readonly List<string> conditions = [];
     readonly bool keyed;
+    string failedAt;
 
     public LetterFilter(CatalogTables tables, DbCommand command, LetterQuery query)
     {
         (this.tables, this.command) = (tables, command);
         var letters = tables.Letters;
         From = $"{letters.Name} AS l";
-        Order = [$"l.{letters[nameof(LetterRow.FailedAt)]}", $"l.{letters[nameof(LetterRow.LetterId)]}"];
+        failedAt = $"l.{letters[nameof(LetterRow.FailedAt)]}";
+        Order = [failedAt, $"l.{letters[nameof(LetterRow.LetterId)]}"];
 
         if (query.LetterIds is { } ids)
             conditions.Add($"{Order[1]} IN ({(ids.Count == 0 ? "NULL" : string.Join(", ", ids.Select(id => Add(nameof(LetterRow.LetterId), id))))})");
@@ -38,9 +44,9 @@ internal sealed class LetterFilter
         if (query.Upstream is { } upstream)
             Equal(nameof(LetterRow.Upstream), upstream);
         if (query.FailedAfter is { } after)
-            conditions.Add($"{Order[0]} > {Add(nameof(LetterRow.FailedAt), Micros.Cut(after))}");
+            After(Add(nameof(LetterRow.FailedAt), Micros.Cut(after)));
         if (query.FailedBefore is { } before)
-            conditions.Add($"{Order[0]} <= {Add(nameof(LetterRow.FailedAt), Micros.Cut(before))}");
+            conditions.Add($"{failedAt} <= {Add(nameof(LetterRow.FailedAt), Micros.Cut(before))}");
     }
 
     public string From { get; private set; }
@@ -60,12 +66,20 @@ internal sealed class LetterFilter
 
     void Equal(string property, object value) => conditions.Add($"l.{tables.Letters[property]} = {Add(property, value)}");
 
+    void After(string time)
+    {
+        conditions.Add($"{failedAt} > {time}");
+        if (Order is [RowOrder])
+            conditions.Add($"{RowOrder} >= {time} * {RowsOfMicrosecond}");
+    }
+
     void OfFlight(string flight)
     {
         var flights = tables.Flights;
         var id = flights.Add(command, nameof(LetterFlightRow.FlightId), Texts.Clean(flight, Texts.MaxFlightId));
         (From, IsPlain) = ($"{flights.Name} AS f CROSS JOIN {From}", false);
-        Order = [$"f.{flights[nameof(LetterFlightRow.FailedAt)]}", $"f.{flights[nameof(LetterFlightRow.LetterId)]}"];
+        failedAt = $"f.{flights[nameof(LetterFlightRow.FailedAt)]}";
+        Order = [failedAt, $"f.{flights[nameof(LetterFlightRow.LetterId)]}"];
         conditions.Add($"f.{flights[nameof(LetterFlightRow.FlightId)]} = {id} AND l.{tables.Letters.Key} = f.{flights[nameof(LetterFlightRow.LetterId)]}");
     }
 
@@ -86,7 +100,7 @@ internal sealed class LetterFilter
 
         // The rows of the text index are numbered by time of failure, so that the newest come first without any sorting.
         var index = tables.Dialect.TextIndex;
-        (From, IsPlain, Order) = ($"{index} AS t CROSS JOIN {From}", false, ["t.rowid"]);
+        (From, IsPlain, Order) = ($"{index} AS t CROSS JOIN {From}", false, [RowOrder]);
         conditions.Add($"t.{index} MATCH {Add(nameof(LetterRow.Error), string.Join(" AND ", indexed))} AND l.{tables.Letters.Key} = t.{tables.Letters.Key}");
     }
 

@@ -71,17 +71,17 @@ internal sealed partial class OperationStore
         await using var command = transaction.Command();
         var (id, waiting) = (items.Add(command, nameof(OperationItemRow.OperationId), operation.Id), items.Add(command, nameof(OperationItemRow.State), OperationItemState.Waiting));
         var kept = new[] { nameof(OperationItemRow.LetterId), nameof(OperationItemRow.Lane), nameof(OperationItemRow.BatchId), nameof(OperationItemRow.Points) };
-        var (order, source) = from is { } other
-            ? ([items[nameof(OperationItemRow.Ordinal)]],
+        var (order, prefix, source) = from is { } other
+            ? ([items[nameof(OperationItemRow.Ordinal)]], "",
                 $"SELECT * FROM {items.Name} WHERE {items[nameof(OperationItemRow.OperationId)]} = {items.Add(command, nameof(OperationItemRow.OperationId), other)}")
-            : (new[] { tables.Letters[nameof(LetterRow.FailedAt)], tables.Letters.Key },
+            : (new[] { tables.Letters[nameof(LetterRow.FailedAt)], tables.Letters.Key }, "l.",
                 new LetterSql(tables).Matching(command, UpTo(operation), $"l.{string.Join(", l.", kept.Append(nameof(LetterRow.FailedAt)).Select(property => tables.Letters[property]))}", States(operation)));
 
-        var by = string.Join(", ", order);
         var limit = operation.Limit is { } max ? $" LIMIT {max.ToString(CultureInfo.InvariantCulture)}" : "";
         command.CommandText = $"""
             INSERT INTO {items.Name} ({items.Columns(Frozen)})
-            SELECT {id}, {waiting}, ROW_NUMBER() OVER (ORDER BY {by}), {items.Columns(kept)}, 0, 0, 0 FROM ({source} ORDER BY {by}{limit}) AS chosen
+            SELECT {id}, {waiting}, ROW_NUMBER() OVER (ORDER BY {string.Join(", ", order)}), {items.Columns(kept)}, 0, 0, 0
+            FROM ({source} ORDER BY {string.Join(", ", order.Select(column => prefix + column))}{limit}) AS chosen
             """;
         await command.ExecuteNonQueryAsync(cancellationToken);
     }

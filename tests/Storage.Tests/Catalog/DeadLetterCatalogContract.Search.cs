@@ -72,6 +72,8 @@ public abstract partial class DeadLetterCatalogContract
         await FindsAsync(found, new LetterQuery { Text = text });
         await FindsAsync(found, new LetterQuery { Text = text, State = LetterState.Open, Lane = "live" });
         await FindsAsync(found, new LetterQuery { Text = text, FlightId = "f-1" });
+        await FindsAsync([.. found.Where(n => n is 2 or 3)], new LetterQuery { Text = text, FailedAfter = Day.AddSeconds(1), FailedBefore = Day.AddSeconds(3) });
+        await FindsAsync([.. found.Where(n => n is 2 or 3)], new LetterQuery { Text = text, FlightId = "f-1", FailedAfter = Day.AddSeconds(1), FailedBefore = Day.AddSeconds(3) });
         await FindsAsync(found, new LetterQuery { Text = text, ExceptionType = "timeoutexc" });
         await FindsAsync(found, new LetterQuery { Text = text, ExceptionType = "t" });
         await FindsAsync([], new LetterQuery { Text = text, ExceptionType = "nothing" });

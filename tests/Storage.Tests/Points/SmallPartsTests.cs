@@ -89,5 +89,7 @@ public sealed class SmallPartsTests
 
         Assert.IsType<PostgresPointStore>(postgres.GetRequiredService<IPointStore>());
         Assert.IsType<SqlitePointStore>(sqlite.GetRequiredService<IPointStore>());
+        foreach (var provider in new[] { postgres, sqlite })
+            Assert.All([typeof(IDeviceRegistry), typeof(IDeadLetterCatalog), typeof(IOperationStore), typeof(IAuditLog)], port => Assert.NotNull(provider.GetRequiredService(port)));
     }
 }
