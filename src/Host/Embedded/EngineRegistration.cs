@@ -1,3 +1,4 @@
+using PointBus.Storage.Queues;
 using PointBus.Host.Configuration;
 using PointBus.Storage.Postgres;
 using PointBus.Storage.Redis;
@@ -13,6 +14,7 @@ static class EngineRegistration
     {
         var buffer = await BufferAsync(builder, settings);
         builder.Services.AddRedisBuffer(buffer);
+        builder.Services.AddLaneControl();
         builder.Services.AddRedisSagas(buffer);
         builder.Services.AddSingleton(provider => new RedisPolicyCheck(
             provider.GetRequiredService<RedisConnection>(), new RedisPolicyOptions { AllowUnsafe = settings.AllowUnsafeRedis }, buffer.Prefix));

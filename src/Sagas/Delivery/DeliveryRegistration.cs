@@ -1,3 +1,4 @@
+using PointBus.Storage;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -24,6 +25,7 @@ public static class DeliveryRegistration
             .AddSingleton(options)
             .AddSingleton<DeliveryPlan>()
             .AddSingleton<IDeliveryReader, DeliveryReader>()
+            .AddSingleton<IDeliveryLookup, DeliveryLookup>()
             .AddHostedService<DeliveryDueLoop>();
     }
 }
