@@ -4,6 +4,7 @@ using PointBus.Consumers.Operating;
 using PointBus.Host.Errors;
 using PointBus.Host.Ingest;
 using PointBus.Host.Operations;
+using PointBus.Storage;
 
 namespace PointBus.Host.DeadLetters;
 
@@ -18,8 +19,9 @@ static class LetterEditEndpoint
             var values = RequestValues.Of(body.RootElement, "points", "message");
             values.Allow("version", "reason", "dry_run");
             var dryRun = values.Flag("dry_run") ?? true;
-            entry.Detail = dryRun ? "dry run" : null;
 
+            // A review changes nothing.
+            entry.IsWritten = dryRun;
             var request = new LetterEditRequest
             {
                 LetterId = letter,
@@ -31,11 +33,28 @@ static class LetterEditEndpoint
                 RequestId = RequestId.Of(context),
             };
 
-            // From here on the one who edits writes the record, together with the operation's.
-            entry.IsWritten = true;
-            var review = await (dryRun ? editing.ReviewAsync(request, context.RequestAborted) : editing.ReplayAsync(request, context.RequestAborted)) ?? throw LetterEndpoints.NotFound();
-            return review.IsValid || dryRun ? Answers.Ok(Show(review)) : throw Invalid(review);
+            if (dryRun)
+                return Answers.Ok(Show(await editing.ReviewAsync(request, context.RequestAborted) ?? throw LetterEndpoints.NotFound()));
+
+            var review = await ReplayAsync(request, editing, entry, context.RequestAborted);
+            return review.IsValid ? Answers.Ok(Show(review)) : throw Invalid(review);
         });
+
+    /// <summary>Of a letter that is there, the one who edits writes the record, together with the operation's.</summary>
+    static async Task<LetterEditReview> ReplayAsync(LetterEditRequest request, LetterEditing editing, AuditEntry entry, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var review = await editing.ReplayAsync(request, cancellationToken) ?? throw LetterEndpoints.NotFound();
+            entry.IsWritten = true;
+            return review;
+        }
+        catch (CatalogConflictException)
+        {
+            entry.IsWritten = true;
+            throw;
+        }
+    }
 
     static ReadOnlyMemory<byte> Content(JsonElement body, out bool isMessage)
     {

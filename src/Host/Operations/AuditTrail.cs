@@ -1,3 +1,4 @@
+using PointBus.Consumers.Operating;
 using PointBus.Host.Errors;
 using PointBus.Storage;
 
@@ -23,13 +24,20 @@ sealed partial class AuditTrail(IAuditLog log, TimeProvider time, ILogger<AuditT
         }
         catch (Exception e)
         {
-            (entry.Outcome, entry.Detail) = e is ApiException { Status: < 500 } api
-                ? (api.Status == StatusCodes.Status409Conflict ? "conflict" : "refused", api.Message)
-                : ("failed", e is ApiException or BufferUnavailableException or PointStoreException or BufferFullException ? e.Message : e.GetType().Name);
+            (entry.Outcome, entry.Detail) = Judge(e);
             await WriteAsync(context, action, entry);
             throw;
         }
     }
+
+    /// <summary>Texts of faults that nobody foresaw may hold anything, so only their type is told.</summary>
+    static (string Outcome, string Detail) Judge(Exception e) => e switch
+    {
+        ApiException { Status: StatusCodes.Status409Conflict } or CatalogConflictException => ("conflict", e.Message),
+        ApiException { Status: < 500 } or OperationRefusedException or BadHttpRequestException or InvalidDataException => ("refused", e.Message),
+        ApiException or BufferUnavailableException or BufferFullException or PointStoreException or BrokerUnavailableException => ("failed", e.Message),
+        _ => ("failed", e.GetType().Name),
+    };
 
     async Task WriteAsync(HttpContext context, string action, AuditEntry entry)
     {

@@ -45,6 +45,10 @@ public sealed class EditApiTests(OperationsHost host) : OperationsTests(host)
         (await Host.PostAsync(Path + "/archive", new { reason = "r" })).Must(200);
 
         (await Host.PostAsync(Path + "/edit", body)).MustBeProblem(409, "LETTER_CHANGED");
+        (body["dry_run"], body["reason"]) = (false, "r");
+        (await Host.PostAsync(Path + "/edit", body)).MustBeProblem(409, "LETTER_CHANGED");
+
+        Assert.Equal(["letters.archive done", "letters.edit conflict"], Host.Audit.All.Select(record => $"{record.Action} {record.Outcome}"));
     }
 
     [Fact]
@@ -69,11 +73,14 @@ public sealed class EditApiTests(OperationsHost host) : OperationsTests(host)
     [InlineData("""{"version":1,"points":[],"dry_run":false}""", 422, "reason.required")]
     [InlineData("""{"version":1,"points":[],"dryrun":false}""", 400, "json.unknown_member")]
     [InlineData("""{"version":1,"message":"x"}""", 422, "edit.form")]
+    [InlineData("""{"version":1,"message":"x","dry_run":false,"reason":"r"}""", 422, "edit.form")]
     [InlineData("""{"version":1,""", 400, "json.invalid")]
     public async Task A_bad_edit_is_refused(string body, int status, string code)
     {
         await Host.AddAsync(1);
         (await Host.PostAsync(Path + "/edit", body)).MustBeProblem(status, code);
+        Assert.All(Host.Audit.All, record => Assert.Equal("letters.edit refused", $"{record.Action} {record.Outcome}"));
+        Assert.True(Host.Audit.All.Count > 0 || !body.Contains("\"dry_run\":false", StringComparison.Ordinal));
     }
 
     async Task<JsonObject> BodyAsync()
