@@ -17,7 +17,7 @@ command.SetAction((parsed, cancellationToken) => BenchRun.RunAsync(
 
 var messages = new Option<int>("--messages") { Description = "Messages of each measure.", DefaultValueFactory = _ => 20_000 };
 Within(messages, 1_000, 1_000_000);
-var queues = new Command("queues", "Measures the queue library.") { messages };
+var queues = new System.CommandLine.Command("queues", "Measures the queue library.") { messages };
 queues.SetAction((parsed, cancellationToken) => QueueSpeed.RunAsync(parsed.GetValue(messages), cancellationToken));
 command.Subcommands.Add(queues);
 
