@@ -39,7 +39,7 @@ public sealed partial class EventRelay(
             }
 
             if (wait > TimeSpan.Zero)
-                await Task.Delay(wait, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(wait, time, stoppingToken);
         }
     }
 

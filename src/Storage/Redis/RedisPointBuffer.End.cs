@@ -55,7 +55,7 @@ internal sealed partial class RedisPointBuffer
     public async Task<bool> RedeliverAsync(string lane, Guid batchId, int attempts, CancellationToken cancellationToken)
     {
         var redelivered = await CommitParkedAsync(
-            lane, batchId, attempts,
+            lane, batchId, attempts, withPoints: false,
             (change, row, stored) => change.Redeliver(row, stored.HeaderOr(row, change.Keys.Lane), attempts, "redelivered"),
             cancellationToken);
         if (redelivered)
@@ -66,7 +66,7 @@ internal sealed partial class RedisPointBuffer
     public async Task<bool> GiveUpAsync(string lane, Guid batchId, int attempts, string reasonCode, CancellationToken cancellationToken)
     {
         var givenUp = await CommitParkedAsync(
-            lane, batchId, attempts,
+            lane, batchId, attempts, withPoints: true,
             (change, row, stored) => change.Bury(row, stored, reasonCode, DeadLetterStages.Persisting),
             cancellationToken);
         if (givenUp)

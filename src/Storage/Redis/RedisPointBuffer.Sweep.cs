@@ -55,7 +55,7 @@ internal sealed partial class RedisPointBuffer
 
     async Task RemindAsync(IDatabase redis, LaneKeys keys, BatchRow row)
     {
-        var stored = new StoredBatch(await redis.HashGetAllAsync(keys.Batch(row.Id)));
+        var stored = await ReadWithoutPointsAsync(redis, keys, row.Id);
         if (stored.FailedBecause is not [.., var fault])
             fault = new FaultNote { At = lanes.UtcNow, Attempt = stored.FailedAttempts, Class = FaultClass.Unknown, Message = "It is not known any more." };
         await lanes.TryCommitAsync(redis, keys, [row], (change, one) => change.Remind(
@@ -65,7 +65,7 @@ internal sealed partial class RedisPointBuffer
     /// <summary>A batch whose consumers were lost again and again, maybe because of it, fails like one whose attempt failed. The leases lost stay counted until a consumer lives.</summary>
     async Task<bool> ParkLostAsync(IDatabase redis, LaneKeys keys, BatchRow row)
     {
-        var stored = new StoredBatch(await redis.HashGetAllAsync(keys.Batch(row.Id)));
+        var stored = await ReadWithoutPointsAsync(redis, keys, row.Id);
         var fault = new FaultNote
         {
             At = lanes.UtcNow,

@@ -38,13 +38,16 @@ internal sealed partial class RedisPointBuffer(RedisLanes lanes, BufferSignal si
 
     /// <summary>Changes a batch that was set aside after just so many failed attempts.</summary>
     /// <returns>Whether this call did it.</returns>
-    async Task<bool> CommitParkedAsync(string lane, Guid batchId, int attempts, Action<LaneChange, BatchRow, StoredBatch> apply, CancellationToken cancellationToken)
+    async Task<bool> CommitParkedAsync(
+        string lane, Guid batchId, int attempts, bool withPoints, Action<LaneChange, BatchRow, StoredBatch> apply, CancellationToken cancellationToken)
     {
         var keys = lanes.KeysOf(lane);
         return await lanes.RunAsync(
             async redis =>
             {
-                var stored = new StoredBatch(await redis.HashGetAllAsync(keys.Batch(batchId)));
+                var stored = withPoints
+                    ? new StoredBatch(await redis.HashGetAllAsync(keys.Batch(batchId)))
+                    : await ReadWithoutPointsAsync(redis, keys, batchId);
                 if (stored.Row(batchId) is not { State: BatchStates.Parked } row || stored.FailedAttempts != attempts)
                     return false;
 
@@ -54,5 +57,11 @@ internal sealed partial class RedisPointBuffer(RedisLanes lanes, BufferSignal si
                     : commit == Commit.Done;
             },
             cancellationToken);
+    }
+
+    static async Task<StoredBatch> ReadWithoutPointsAsync(IDatabase redis, LaneKeys keys, Guid id)
+    {
+        var values = await redis.HashGetAsync(keys.Batch(id), BatchStatusFields.Names);
+        return new StoredBatch([.. BatchStatusFields.Names.Zip(values, (name, value) => new HashEntry(name, value))]);
     }
 }
