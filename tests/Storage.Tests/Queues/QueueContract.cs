@@ -113,6 +113,10 @@ public abstract partial class QueueContract : IAsyncLifetime
         Assert.Empty(await _queue.GetMessagesAsync());
         var letter = Assert.Single(await _dead.GetMessagesAsync());
         Assert.Equal((id, 4, QueueReasons.WorkerLost), (letter.Id, letter.DeliveryCount, Assert.Single(letter.Failures).Reason));
+        await _dead.RequeueMessagesAsync([id]);
+        Assert.Single(await _queue.GetMessagesAsync());
+        _time.Advance(TimeSpan.FromSeconds(30));
+        Assert.Equal(6, Assert.Single(await _queue.GetMessagesAsync()).DeliveryCount);
     }
 
     [Fact]
