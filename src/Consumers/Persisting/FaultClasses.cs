@@ -8,7 +8,8 @@ static class FaultClasses
 {
     public static FaultClass Of(Exception e) => e switch
     {
-        PointStoreException { Outcome: WriteOutcome.Deterministic } => FaultClass.Permanent,
+        // Bad rows are refused one by one, so it is the statement: a missing table or right, which somebody may mend between two attempts.
+        PointStoreException { Outcome: WriteOutcome.Deterministic } => FaultClass.Unknown,
         PointStoreException or TimeoutException => FaultClass.Transient,
         // What our own code says of the batch, and will say again.
         ArgumentException or FormatException or InvalidDataException => FaultClass.Permanent,

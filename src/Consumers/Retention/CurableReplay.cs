@@ -10,7 +10,7 @@ namespace PointBus.Consumers.Retention;
 public sealed class CurableReplay(
     IDeadLetterCatalog catalog, IOperationStore operations, OperationStarter starter, StoreGate gate,
     RetentionOptions options, TimeProvider time, ILogger<CurableReplay> logger)
-    : TimedLoop(gate, options.Interval, time, logger)
+    : TimedLoop(gate, options.FlightsInterval, time, logger)
 {
     public const string Actor = "system:flight-registered";
     const int MaxLetters = 1000;

@@ -16,6 +16,9 @@ public sealed record RetentionOptions
     /// <summary>How often letters are looked at. Defaults to 1 minute.</summary>
     public TimeSpan Interval { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>How often it is looked for flights that became known. Defaults to 5 seconds.</summary>
+    public TimeSpan FlightsInterval { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Whether letters of unknown flights are replayed once their flights are known. Defaults to true.</summary>
     public bool ReplayKnownFlights { get; init; } = true;
 

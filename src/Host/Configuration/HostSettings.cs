@@ -82,7 +82,14 @@ sealed record HostSettings
                 Lease = TimeSpan.FromSeconds(read.Number("Persist:LeaseSeconds", 30, 1, 3600)),
             },
             Delivery = delivery,
-            Operating = new OperatingOptions { MaxRetries = lane => delivery.PolicyOf(lane).MaxRetries },
+            Operating = new OperatingOptions
+            {
+                MaxRetries = lane => delivery.PolicyOf(lane).MaxRetries,
+                Concurrency = read.Number("Replay:Concurrency", 2, 1, 16),
+                SweepInterval = read.Seconds("Replay:SweepSeconds", 30, 0.1, 3600),
+                SettleAfter = read.Seconds("Replay:SettleAfterSeconds", 60, 0.1, 86_400),
+                Lease = read.Seconds("Replay:LeaseSeconds", 15, 1, 3600),
+            },
             Retention = new RetentionOptions
             {
                 OpenFor = read.Seconds("DeadLetters:KeepSeconds", 7 * 86_400, 3_600, 3650 * 86_400d),

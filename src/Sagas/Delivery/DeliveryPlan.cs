@@ -31,6 +31,7 @@ public sealed class DeliveryPlan(DeliveryOptions options, TimeProvider time)
     {
         { Class: FaultClass.Permanent } => DeadLetterReasons.ProcessingError,
         { ExceptionType: { } type } when type.Split('.')[^1] == nameof(TimeoutException) => DeadLetterReasons.Timeout,
+        { ExceptionType: null, Message: var message } when message == DeadLetterReasons.Text(DeadLetterReasons.WorkerLost) => DeadLetterReasons.WorkerLost,
         _ => DeadLetterReasons.MaxRetriesExceeded,
     };
 

@@ -87,7 +87,7 @@ public sealed class BatchWriterTests : IAsyncLifetime, IDisposable
         await _persist.WriteAsync(Batches.Claim(1, attempts: 2));
 
         var (_, fault, until) = Assert.Single(_persist.Buffer.Parked);
-        Assert.Equal((3, FaultClass.Permanent, "worker-1", Batches.Noon), (fault.Attempt, fault.Class, fault.Worker, fault.At));
+        Assert.Equal((3, FaultClass.Unknown, "worker-1", Batches.Noon), (fault.Attempt, fault.Class, fault.Worker, fault.At));
         Assert.Equal(("PointBus.Storage.PointStoreException", "the database says no"), (fault.ExceptionType, fault.Message));
         Assert.Contains("FakeStore", fault.Stack, StringComparison.Ordinal);
         Assert.Equal(Batches.Noon.AddSeconds(60), until);
