@@ -18,6 +18,21 @@ sealed class FailedMessageFilter(MessageLetters letters, LetterKeeper keeper) : 
     public void Probe(ProbeContext context) => context.CreateFilterScope("failed-message");
 }
 
+/// <summary>Says of a message that its body was opened, so that what fails after that is not taken for unreadable.</summary>
+sealed class OpenedMessageFilter : IFilter<ConsumeContext>
+{
+    public Task Send(ConsumeContext context, IPipe<ConsumeContext> next)
+    {
+        context.ReceiveContext.GetOrAddPayload(() => new OpenedMessage());
+        return next.Send(context);
+    }
+
+    public void Probe(ProbeContext context) => context.CreateFilterScope("opened-message");
+}
+
+/// <summary>A message whose body was opened.</summary>
+sealed class OpenedMessage;
+
 /// <summary>Takes the place of the skipped queue.</summary>
 sealed class UnknownMessageFilter(MessageLetters letters, LetterKeeper keeper) : IFilter<ReceiveContext>
 {

@@ -68,7 +68,7 @@ public sealed class MessageLetters(TimeProvider time)
     /// <summary>No consumer has run: the body could not be opened, or not be turned into the message it says it is.</summary>
     static bool IsUnreadable(ReceiveContext context, Exception exception) =>
         !context.TryGetPayload<ConsumerFaultContext>(out _) &&
-        (!context.TryGetPayload<ConsumeContext>(out _) || SafeText.Chain(exception).Any(one => one is SerializationException or JsonException or FormatException));
+        (!context.HasPayloadType(typeof(OpenedMessage)) || SafeText.Chain(exception).Any(one => one is SerializationException or JsonException));
 
     static string ReadError(ReceivedMessage message, Exception cause) =>
         message.ContentType is { } type && !type.Split(';')[0].TrimEnd().EndsWith("json", StringComparison.OrdinalIgnoreCase)

@@ -24,6 +24,7 @@ public static class ReceivingRegistration
         // Nobody listens to faults, and an envelope could name anybody's address for them.
         endpoint.PublishFaults = false;
         endpoint.ConfigureReceive(pipe => pipe.UseFilter(new CancelledMessageFilter(letters, keeper)));
+        endpoint.UseFilter(new OpenedMessageFilter());
         endpoint.ConfigureError(pipe => pipe.UseFilter(new FailedMessageFilter(letters, keeper)));
         endpoint.ConfigureDeadLetter(pipe => pipe.UseFilter(new UnknownMessageFilter(letters, keeper)));
     }

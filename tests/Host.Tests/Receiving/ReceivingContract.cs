@@ -118,6 +118,16 @@ public abstract class ReceivingContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_fails_around_the_consumer_is_not_taken_for_an_unreadable_body()
+    {
+        Harness.Behaviour.Around = _ => throw new InvalidOperationException("no connection");
+
+        await Harness.SendAsync(ReceivingHarness.Enveloped(new { number = 1 }));
+
+        Assert.Equal((DeadLetterReasons.ProcessingError, "no connection"), ((await Harness.LetterAsync()).ReasonCode, Harness.Letters.All[0].Error));
+    }
+
+    [Fact]
     public async Task What_is_cancelled_around_the_consumer_is_not_taken_for_a_stop()
     {
         Harness.Behaviour.Around = _ => throw new TaskCanceledException("a publish took too long");
