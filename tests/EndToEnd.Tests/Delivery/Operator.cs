@@ -27,7 +27,7 @@ sealed class Operator(Installation installation)
 
     /// <summary>Letters that match, newest first.</summary>
     public async Task<IReadOnlyList<JsonElement>> LettersAsync(string query) =>
-        [.. (await installation.GetAsync("/api/dlq/letters?limit=1000&" + query)).GetProperty("items").EnumerateArray()];
+        [.. (await installation.GetAsync($"/api/dlq/letters?limit=1000&{query}{(query.Contains("state=", StringComparison.Ordinal) ? "" : "&state=all")}")).GetProperty("items").EnumerateArray()];
 
     public async Task<IReadOnlyList<JsonElement>> UntilLettersAsync(int count, string query)
     {
