@@ -67,6 +67,7 @@ sealed record HostSettings
                 Prefix = read.Text("Buffer:Prefix") ?? "mq:",
                 MaxBatchesPerLane = read.Number("Buffer:MaxBatchesPerLane", 100_000, 1, 100_000_000),
                 RememberFor = TimeSpan.FromHours(read.Number("Buffer:RememberHours", 24, 1, 24 * 365)),
+                RemindAfter = read.Seconds("Delivery:ReminderSeconds", 60, 1, 3600),
             },
             Database = new PostgresOptions
             {
@@ -80,6 +81,7 @@ sealed record HostSettings
                 MaxBatches = read.Number("Persist:MaxBatches", 32, 1, 1000),
                 MaxPoints = read.Number("Persist:MaxPoints", 20_000, 1, 1_000_000),
                 Lease = TimeSpan.FromSeconds(read.Number("Persist:LeaseSeconds", 30, 1, 3600)),
+                DecisionTimeout = read.Seconds("Delivery:ReminderSeconds", 60, 1, 3600),
             },
             Delivery = delivery,
             Operating = new OperatingOptions

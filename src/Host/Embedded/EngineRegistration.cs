@@ -14,7 +14,7 @@ static class EngineRegistration
     {
         var buffer = await BufferAsync(builder, settings);
         builder.Services.AddRedisBuffer(buffer);
-        builder.Services.AddLaneControl();
+        builder.Services.AddLaneControl().AddQueueClient();
         builder.Services.AddRedisSagas(buffer);
         builder.Services.AddSingleton(provider => new RedisPolicyCheck(
             provider.GetRequiredService<RedisConnection>(), new RedisPolicyOptions { AllowUnsafe = settings.AllowUnsafeRedis }, buffer.Prefix));

@@ -13,13 +13,20 @@ public sealed class CrashPointTests
     // Only a message that no consumer can take comes by it, and only a broker brings one from outside.
     static readonly string[] OnlyWithABroker = [CrashPoint.MessageLettered];
 
+    // What a dead process leaves behind is taken over after times that would make the tests long.
+    static readonly (string Name, string Value)[] Impatient =
+    [
+        ("Persist__LeaseSeconds", "3"), ("Delivery__ReminderSeconds", "3"), ("Delivery__CommandTimeoutSeconds", "2"),
+        ("Replay__LeaseSeconds", "3"), ("Replay__SweepSeconds", "1"), ("Replay__SettleAfterSeconds", "3"),
+    ];
+
     public static TheoryData<string> Points => [.. CrashPoint.All.Except(OnlyWithABroker)];
 
     [Theory]
     [MemberData(nameof(Points))]
     public async Task Nothing_is_lost_or_doubled_and_the_operation_goes_on(string point)
     {
-        await using var installation = await EmbeddedInstallation.StartAsync();
+        await using var installation = await EmbeddedInstallation.StartAsync(Impatient);
         for (var hit = 1; hit <= 3; hit++)
         {
             var night = new Night(installation, $"{point.Replace('.', '-')}-{hit}");
