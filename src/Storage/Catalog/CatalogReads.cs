@@ -15,23 +15,10 @@ internal static class CatalogReads
         ExceptionType: null or "", Text: null or "", FlightId: null, Upstream: null, FailedAfter: null, FailedBefore: null, BatchId: null, LetterIds: null,
     };
 
-    public static async Task<Amount> SumAsync(PointBusContext context, LetterQuery query, CancellationToken cancellationToken)
-    {
-        var cells = context.LetterCounts.AsNoTracking();
-        if (query.State is { } state)
-            cells = cells.Where(row => row.State == state);
-        if (query.Lane is { } lane)
-            cells = cells.Where(row => row.Lane == lane);
-        if (query.ReasonCode is { } reason)
-            cells = cells.Where(row => row.ReasonCode == reason);
-        if (query.Fingerprint is { } fingerprint)
-            cells = cells.Where(row => row.Fingerprint == fingerprint);
-        if (LetterSql.Priorities(query) is { } priorities)
-            cells = cells.Where(row => priorities.Contains(row.Priority));
-        return await cells.GroupBy(_ => 1)
+    public static async Task<Amount> SumAsync(PointBusContext context, LetterQuery query, CancellationToken cancellationToken) =>
+        await Counted(context, query).GroupBy(_ => 1)
             .Select(all => new Amount(all.Sum(row => row.Letters), all.Sum(row => row.Points)))
             .SingleOrDefaultAsync(cancellationToken) ?? Amount.Zero;
-    }
 
     /// <summary>A command outside any transaction.</summary>
     public static async Task<DbCommand> CommandAsync(PointBusContext context, CancellationToken cancellationToken)
@@ -80,5 +67,22 @@ internal static class CatalogReads
                 LetterRows.Summary(row), LetterRows.Letter(row, contents[row.LetterId]), [.. edits[row.LetterId].Select(LetterRows.Edit)])));
         }
         return details;
+    }
+
+    /// <summary>The counters that a query names; what they do not count is left out of account.</summary>
+    public static IQueryable<LetterCountRow> Counted(PointBusContext context, LetterQuery query)
+    {
+        var cells = context.LetterCounts.AsNoTracking();
+        if (query.State is { } state)
+            cells = cells.Where(row => row.State == state);
+        if (query.Lane is { } lane)
+            cells = cells.Where(row => row.Lane == lane);
+        if (query.ReasonCode is { } reason)
+            cells = cells.Where(row => row.ReasonCode == reason);
+        if (query.Fingerprint is { } fingerprint)
+            cells = cells.Where(row => row.Fingerprint == fingerprint);
+        if (LetterSql.Priorities(query) is { } priorities)
+            cells = cells.Where(row => priorities.Contains(row.Priority));
+        return cells;
     }
 }

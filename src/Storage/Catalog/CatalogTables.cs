@@ -7,7 +7,7 @@ namespace PointBus.Storage.Catalog;
 internal sealed class CatalogTables(RelationalDatabase database)
 {
     // SQLite finds each parameter by searching all names, so many in one statement cost more than many statements.
-    const int MaxParameters = 1_000;
+    const int MaxParameters = 500;
 
     public SqlDialect Dialect => database.Dialect;
 

@@ -12,8 +12,12 @@ internal sealed partial class DeadLetterCatalog(RelationalDatabase database) : I
     public Task<IReadOnlyList<LetterSummary>> SearchAsync(LetterQuery query, LetterPage page, CancellationToken cancellationToken) =>
         database.WithContextAsync(async context =>
         {
+            var cells = await LetterCells.ReadAsync(context, query, cancellationToken);
+            if (cells is { Cells: [] })
+                return [];
+
             await using var command = await CatalogReads.CommandAsync(context, cancellationToken);
-            command.CommandText = new LetterSql(tables).Page(command, query, page);
+            command.CommandText = new LetterSql(tables).Page(command, query, page, cells);
             var ids = await CatalogReads.IdsAsync(command, cancellationToken);
             return await CatalogReads.SummariesAsync(context, ids, cancellationToken);
         }, cancellationToken);

@@ -45,7 +45,7 @@ internal static class CatalogModel
             letter.HasIndex(row => new { row.State, row.FailedAt, row.LetterId });
             letter.HasIndex(row => new { row.Lane, row.State, row.FailedAt, row.LetterId });
             letter.HasIndex(row => new { row.ReasonCode, row.State, row.FailedAt, row.LetterId });
-            letter.HasIndex(row => new { row.Fingerprint, row.State, row.FailedAt, row.LetterId });
+            letter.HasIndex(row => new { row.Fingerprint, row.Lane, row.Priority, row.State, row.FailedAt, row.LetterId });
             letter.HasIndex(row => new { row.Upstream, row.State, row.FailedAt, row.LetterId });
             letter.HasIndex(row => new { row.Priority, row.State, row.FailedAt, row.LetterId });
             letter.HasIndex(row => new { row.State, row.StateAt }).HasDatabaseName("dead_letters_state_at_idx");

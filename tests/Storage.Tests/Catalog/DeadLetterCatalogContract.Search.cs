@@ -52,6 +52,24 @@ public abstract partial class DeadLetterCatalogContract
         await FindsAsync([], new LetterQuery { LetterIds = [] });
     }
 
+    [Fact]
+    public async Task What_is_rare_together_is_found_among_what_is_frequent()
+    {
+        await FileAsync([.. Enumerable.Range(100, 120).Select(n => Letter(n, group: $"g{n % 3}")),
+            Letter(1, lane: "upload", group: "g1"), Letter(2, priority: 9, group: "g2"), Letter(3, lane: "upload", group: "g2", upstream: "radio")]);
+        await Catalog.EnterAsync([Entry(101, LetterState.Archived, 2)], default);
+
+        await FindsAsync([3, 1], new LetterQuery { Lane = "upload", ReasonCode = DeadLetterReasons.ProcessingError, State = LetterState.Open });
+        await FindsAsync([3, 1], new LetterQuery { Lane = "upload" });
+        await FindsAsync([3], new LetterQuery { Lane = "upload", Upstream = "radio" });
+        await FindsAsync([2], new LetterQuery { MinPriority = 8 });
+        await FindsAsync([101], new LetterQuery { Lane = "live", State = LetterState.Archived });
+        await FindsAsync([], new LetterQuery { Lane = "upload", MinPriority = 8 });
+        await FindsAsync([], new LetterQuery { Fingerprint = "nothing" });
+        Assert.Equal([Id(1)], (await Catalog.SearchAsync(new LetterQuery { Lane = "upload" }, new LetterPage(5, 1), default)).Select(letter => letter.LetterId));
+        Assert.Equal([Id(1), Id(3)], (await Catalog.SearchAsync(new LetterQuery { Lane = "upload" }, new LetterPage(5, 0, OldestFirst: true), default)).Select(letter => letter.LetterId));
+    }
+
     [Theory]
     [InlineData("tracker", new[] { 2, 1 })]
     [InlineData("TRACKER IS", new[] { 2, 1 })]

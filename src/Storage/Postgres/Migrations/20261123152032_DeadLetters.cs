@@ -269,7 +269,7 @@ namespace PointBus.Storage.Postgres.Migrations
             migrationBuilder.CreateIndex(
                 name: "dead_letters_fingerprint_idx",
                 table: "dead_letters",
-                columns: new[] { "fingerprint", "state", "failed_at", "letter_id" });
+                columns: new[] { "fingerprint", "lane", "priority", "state", "failed_at", "letter_id" });
 
             migrationBuilder.CreateIndex(
                 name: "dead_letters_lane_idx",
@@ -337,7 +337,7 @@ namespace PointBus.Storage.Postgres.Migrations
                 EXCEPTION WHEN insufficient_privilege OR undefined_file OR feature_not_supported OR undefined_object THEN
                     RAISE WARNING 'no trigram index of dead letters: %', SQLERRM;
                 END
-                $trigrams$
+                $trigrams$;
                 """);
 
             migrationBuilder.Sql("""

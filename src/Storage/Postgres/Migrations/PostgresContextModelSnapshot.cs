@@ -746,7 +746,7 @@ namespace PointBus.Storage.Postgres.Migrations
                     b.HasIndex("State", "FailedAt", "LetterId")
                         .HasDatabaseName("dead_letters_state_idx");
 
-                    b.HasIndex("Fingerprint", "State", "FailedAt", "LetterId")
+                    b.HasIndex("Fingerprint", "Lane", "Priority", "State", "FailedAt", "LetterId")
                         .HasDatabaseName("dead_letters_fingerprint_idx");
 
                     b.HasIndex("Lane", "State", "FailedAt", "LetterId")

@@ -268,7 +268,7 @@ namespace PointBus.Storage.Sqlite.Migrations
             migrationBuilder.CreateIndex(
                 name: "dead_letters_fingerprint_idx",
                 table: "dead_letters",
-                columns: new[] { "fingerprint", "state", "failed_at", "letter_id" });
+                columns: new[] { "fingerprint", "lane", "priority", "state", "failed_at", "letter_id" });
 
             migrationBuilder.CreateIndex(
                 name: "dead_letters_lane_idx",
