@@ -33,7 +33,7 @@ public sealed class HourlyReplay(
         var ids = new List<Guid>();
         foreach (var reason in PassingReasons)
         {
-            var query = new LetterQuery { Lane = lane, State = LetterState.Open, ReasonCode = reason };
+            var query = new LetterQuery { Lane = lane, State = LetterState.Open, ReasonCode = reason, FailedBefore = Time.GetUtcNow() - options.Rest };
             var letters = await catalog.SearchAsync(query, new LetterPage(options.SmallQueue, OldestFirst: true), cancellationToken);
             ids.AddRange(letters.Where(letter => letter.Round <= options.HourlyRounds).Select(letter => letter.LetterId));
         }

@@ -33,6 +33,9 @@ public sealed record RetentionOptions
     [Range(1, 1000)]
     public int SmallQueue { get; init; } = 100;
 
+    /// <summary>How long a letter lies at least before an hourly replay, so that its cause can pass. Defaults to 10 minutes.</summary>
+    public TimeSpan Rest { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>Replays of a letter's points, by whomever, after which no hourly one follows. Defaults to 0: only what was never replayed.</summary>
     [Range(0, 100)]
     public int HourlyRounds { get; init; }
