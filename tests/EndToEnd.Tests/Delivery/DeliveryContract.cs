@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using System.Text.Json;
 using PointBus.EndToEnd.Tests.Installations;
 using PointBus.TestKit;
@@ -142,10 +143,14 @@ public abstract class DeliveryContract
 
     async Task UntilStatusAsync(Guid batch, string status)
     {
-        JsonElement seen = default;
         await Eventually.TrueAsync(
-            async () => (seen = await Installation.GetAsync($"/api/v1/batches/{batch}")).GetProperty("status").GetString() == status,
-            Patience, $"{status}: {seen}\n{Installation.Host.Log.Last(20)}");
+            async () =>
+            {
+                // Not known anywhere while only the broker has it.
+                using var answer = await Installation.Client.GetAsync(new Uri($"/api/v1/batches/{batch}", UriKind.Relative));
+                return answer.IsSuccessStatusCode && (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("status").GetString() == status;
+            },
+            Patience, $"{status}\n{Installation.Host.Log.Last(20)}");
     }
 
     Task<long> ScoredAsync(string flight) => Installation.ScalarAsync($"SELECT count(*) FROM scoring_points WHERE upper(CAST(flight_uuid AS text)) = upper('{flight}')");
