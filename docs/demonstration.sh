@@ -42,9 +42,15 @@ sql() { "$pgbin/psql" -X -q -v ON_ERROR_STOP=1 -h 127.0.0.1 -p $pg -U postgres -
 as_postgres() { if [ "$(id -u)" = 0 ]; then setpriv --reuid postgres --regid postgres --clear-groups "$@"; else "$@"; fi; }
 start_postgres() {
     as_postgres "$pgbin/postgres" -D "$dir/pg" -c listen_addresses=127.0.0.1 -c port=$pg -c unix_socket_directories= >> "$dir/pg.log" 2>&1 &
-    postgres=$!; pids+=("$postgres")
     for _ in $(seq 1 100); do "$pgbin/pg_isready" -q -h 127.0.0.1 -p $pg && return 0; sleep 0.1; done
     fail "postgres did not start"
+}
+
+# At once, as in a crash; the process that owns the data directory is the one that counts.
+kill_postgres() {
+    local owner; owner=$(head -1 "$dir/pg/postmaster.pid" 2> /dev/null) || return 0
+    kill -QUIT "$owner" 2> /dev/null || return 0
+    while kill -0 "$owner" 2> /dev/null; do sleep 0.1; done
 }
 
 start_servers() {
@@ -78,6 +84,7 @@ start_host() {
 
 clean_up() {
     kill "${pids[@]}" 2> /dev/null || true
+    kill_postgres
     [ ! -s "$dir/amqp/pid" ] || kill "$(cat "$dir/amqp/pid")" 2> /dev/null || true
     wait 2> /dev/null || true
     ERL_EPMD_PORT=$epmd epmd -kill > /dev/null 2>&1 || true
@@ -113,7 +120,7 @@ say "   The cause is named; registering the flight is the repair, and the replay
 register night-1
 until_is 0 open_letters
 until_is 120 figure stored
-run batch where "$(curl -sf "$POINTBUS_SERVER/api/dlq/letters?limit=1" | json "d['items'][0]['batch_id']")"
+run batch where "$(curl -sf "$POINTBUS_SERVER/api/dlq/letters?state=all&limit=1" | json "d['items'][0]['batch_id']")"
 balanced
 
 say "2. A poison point: the database refuses one point of a hundred"
@@ -134,7 +141,7 @@ until_is 220 figure stored
 balanced
 
 say "3. The database goes away while points come in"
-kill -QUIT "$postgres"; wait "$postgres" 2> /dev/null || true
+kill_postgres
 for i in 1 2 3 4 5 6 7 8 9 10; do points night-1 50 $((1000 + i * 50)) | publish > /dev/null; done
 until_is 500 figure in_flight
 sleep 10

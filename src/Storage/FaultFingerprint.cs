@@ -13,7 +13,7 @@ public static partial class FaultFingerprint
         var title = letter.ExceptionType is { } type
             ? $"{ShortName(type)}: {FirstOwnFrame(letter.Stack) ?? Normalise(letter.Error)}"
             : $"{letter.Reason}: {Normalise(letter.Error)}";
-        title = title.TrimEnd(':', ' ');
+        title = title.TrimEnd(':', ' ', '.');
         if (title.Length > MaxTitle)
             title = title[..MaxTitle];
 

@@ -96,6 +96,7 @@ sealed record HostSettings
             {
                 OpenFor = read.Seconds("DeadLetters:KeepSeconds", 7 * 86_400, 3_600, 3650 * 86_400d),
                 ArchivedFor = TimeSpan.FromDays(read.Number("DeadLetters:ArchiveDays", 30, 1, 3650)),
+                FlightsInterval = read.Seconds("Replay:FlightsSeconds", 5, 0.1, 86_400),
                 ReplayKnownFlights = read.Flag("Replay:WhenFlightIsKnown", true),
                 ReplaySmallQueues = read.Flag("Replay:SmallQueuesHourly", true),
                 SmallQueue = read.Number("Replay:SmallQueue", 100, 1, 1000),

@@ -18,6 +18,7 @@ public sealed class CrashPointTests
     [
         ("Persist__LeaseSeconds", "3"), ("Delivery__ReminderSeconds", "3"), ("Delivery__CommandTimeoutSeconds", "2"),
         ("Replay__LeaseSeconds", "3"), ("Replay__SweepSeconds", "1"), ("Replay__SettleAfterSeconds", "3"),
+        ("Replay__FlightsSeconds", "0.5"), ("Delivery__BaseDelaySeconds", "0.1"),
     ];
 
     public static TheoryData<string> Points => [.. CrashPoint.All.Except(OnlyWithABroker)];

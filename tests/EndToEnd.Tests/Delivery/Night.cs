@@ -51,7 +51,7 @@ sealed class Night(EmbeddedInstallation installation, string name)
     Task SendAndAwaitAsync(int i) => StepAsync(
         async () =>
         {
-            await support.SendAsync("scoring", Scored(i), PointsEach, maxRetries: 0, key: $"{name}-scoring-{i}");
+            await support.SendAsync("scoring", Scored(i), PointsEach, maxRetries: 1, key: $"{name}-scoring-{i}");
             await support.SendAsync("live", Unknown(i), PointsEach, key: $"{name}-live-{i}");
         },
         async () => (await support.LettersAsync("state=open&lane=scoring")).Count == i + 1 && (await support.LettersAsync("state=open&lane=live")).Count == i + 1);
