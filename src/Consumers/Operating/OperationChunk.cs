@@ -82,9 +82,10 @@ public sealed partial class OperationChunk(
     async Task EnterAsync(Operation operation, IReadOnlyList<WorkedLetter> results, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        await operations.EnterAsync(operation.Id, [.. results.Select(result => result.Item with { At = now })], cancellationToken);
-        CrashPoint.Hit(CrashPoint.ReplayNoted);
+        // The operation last: what it has noted is not looked at again, and the event of the move may die with a transport in memory.
         await catalog.EnterAsync([.. results.Select(result => result.Entry).OfType<LetterEntry>()], cancellationToken);
+        CrashPoint.Hit(CrashPoint.ReplayNoted);
+        await operations.EnterAsync(operation.Id, [.. results.Select(result => result.Item with { At = now })], cancellationToken);
     }
 
     static WorkedLetter Gone(OperationItem item) => new(item.Skipped("it is not in the catalog any more"), null);

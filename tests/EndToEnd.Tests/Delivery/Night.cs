@@ -6,9 +6,8 @@ namespace PointBus.EndToEnd.Tests.Delivery;
 /// <summary>
 /// One case from fault to repair on the embedded engines. Every step can be done again, as it is where the host dies in its midst.
 /// </summary>
-sealed class Night(EmbeddedInstallation installation, string name)
+sealed class Night(EmbeddedInstallation installation, CrashPlan plan, string name)
 {
-    const string CrashVariable = "POINTBUS_CRASH_AT";
     const int Batches = 3;
     const int PointsEach = 4;
 
@@ -20,20 +19,15 @@ sealed class Night(EmbeddedInstallation installation, string name)
 
     string Unknown(int i) => $"{name}-{i}";
 
-    /// <summary>How often the host died.</summary>
-    public int Crashes { get; private set; }
-
-    public async Task RunAsync(string crashAt)
+    public async Task RunAsync()
     {
-        installation.Host.Settings[CrashVariable] = crashAt;
-        await installation.Host.RestartAsync();
-
         await installation.ExecuteAsync("ALTER TABLE scoring_points RENAME TO scoring_points_away");
         for (var i = 0; i < Batches; i++)
             await SendAndAwaitAsync(i);
         await installation.ExecuteAsync("ALTER TABLE scoring_points_away RENAME TO scoring_points");
 
-        await StepAsync(RepairAsync, async () => (await support.LettersAsync("state=open")).Count == 0 && await IsStoredAsync() && await IsSettledAsync());
+        for (var i = 0; i < Batches; i++)
+            await RepairAndAwaitAsync(i);
         await StepAsync(() => Task.CompletedTask, async () => (await installation.LedgerAsync()).InFlight == 0);
     }
 
@@ -56,13 +50,13 @@ sealed class Night(EmbeddedInstallation installation, string name)
         },
         async () => (await support.LettersAsync("state=open&lane=scoring")).Count == i + 1 && (await support.LettersAsync("state=open&lane=live")).Count == i + 1);
 
-    async Task RepairAsync()
-    {
-        for (var i = 0; i < Batches; i++)
+    Task RepairAndAwaitAsync(int i) => StepAsync(
+        async () =>
+        {
             await support.RegisterAsync(Unknown(i));
-        for (var i = 0; i < Batches; i++)
             await support.ReplayAsync(new { flight = Scored(i), state = "open" }, key: $"{name}-{i}");
-    }
+        },
+        async () => (await support.LettersAsync("state=open")).Count == 2 * (Batches - 1 - i) && await SettledAsync() == 2 * (i + 1));
 
     async Task<bool> IsStoredAsync()
     {
@@ -73,9 +67,9 @@ sealed class Night(EmbeddedInstallation installation, string name)
         return true;
     }
 
-    /// <summary>Whether every replay was proven.</summary>
-    async Task<bool> IsSettledAsync() =>
-        (await support.LettersAsync("state=replayed")).Where(IsOurs).Count(letter => letter.GetProperty("outcome").GetString() == "stored") == 2 * Batches;
+    /// <summary>Replays that were proven.</summary>
+    async Task<int> SettledAsync() =>
+        (await support.LettersAsync("state=replayed")).Where(IsOurs).Count(letter => letter.GetProperty("outcome").GetString() == "stored");
 
     bool IsOurs(System.Text.Json.JsonElement letter) =>
         letter.GetProperty("flight_ids").EnumerateArray().Any(id => Enumerable.Range(0, Batches).Any(i => id.GetString() == Unknown(i) || id.GetString() == Scored(i)));
@@ -98,8 +92,8 @@ sealed class Night(EmbeddedInstallation installation, string name)
                 await Eventually.TrueAsync(() => !installation.Host.IsRunning, Patience, "the host is gone");
             }
 
-            Crashes++;
-            installation.Host.Settings.Remove(CrashVariable);
+            plan.Crashes++;
+            installation.Host.Settings[CrashPlan.Variable] = plan.Next();
             await installation.Host.RestartAsync();
         }
     }
