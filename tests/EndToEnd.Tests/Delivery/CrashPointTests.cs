@@ -12,7 +12,7 @@ public sealed class CrashPointTests
 {
     const int Hits = 3;
 
-    // Only a message that no consumer can take comes by it, and only a broker brings one from outside.
+    // Only a message that no consumer can take comes by it, and only a broker brings one from outside: MessageCrashTests.
     static readonly string[] OnlyWithABroker = [CrashPoint.MessageLettered];
 
     // What a dead process leaves behind is taken over after times that would make the tests long.

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Text.Json;
 using PointBus.EndToEnd.Tests.Installations;
 using PointBus.TestKit;
 
@@ -96,23 +94,5 @@ public sealed class PythonPublisherTests(RealFixture fixture) : IClassFixture<Re
         },
     };
 
-    async Task PublishAsync(string exchange, string contentType, object body)
-    {
-        var start = new ProcessStartInfo("python3")
-        {
-            RedirectStandardInput = true,
-            RedirectStandardError = true,
-            ArgumentList =
-            {
-                Path.Combine(AppContext.BaseDirectory, "Publishers", "publish.py"),
-                "127.0.0.1", installation.RabbitMq.Port.ToString(System.Globalization.CultureInfo.InvariantCulture), exchange, "", contentType,
-            },
-        };
-        using var python = Process.Start(start)!;
-        await JsonSerializer.SerializeAsync(python.StandardInput.BaseStream, body);
-        python.StandardInput.Close();
-        var errors = await python.StandardError.ReadToEndAsync();
-        await python.WaitForExitAsync();
-        Assert.True(python.ExitCode == 0, errors);
-    }
+    Task PublishAsync(string exchange, string contentType, object body) => PythonPublisher.PublishAsync(installation.RabbitMq, exchange, contentType, body);
 }
