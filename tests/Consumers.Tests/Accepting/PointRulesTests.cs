@@ -5,6 +5,7 @@ using PointBus.Contracts;
 namespace PointBus.Consumers.Tests.Accepting;
 
 // SPEC 4.7 lists the checks, RELIABILITY 5 the codes.
+[Trait("spec", "X-16")]
 public sealed class PointRulesTests
 {
     static readonly DateTimeOffset Now = new(2025, 6, 1, 12, 0, 0, TimeSpan.Zero);

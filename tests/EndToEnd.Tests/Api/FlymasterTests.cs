@@ -6,6 +6,7 @@ namespace PointBus.EndToEnd.Tests.Api;
 
 [Collection(OpenApi.Name)]
 [Trait("spec", "B-13")]
+[Trait("spec", "X-14")]
 public sealed class FlymasterTests(OpenHost host) : ApiTests(host)
 {
     const string Path = "/tracking/flymaster/upload/file";

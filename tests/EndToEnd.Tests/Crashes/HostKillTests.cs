@@ -4,6 +4,7 @@ using PointBus.EndToEnd.Tests.Installations;
 namespace PointBus.EndToEnd.Tests.Crashes;
 
 /// <summary>kill -9 of the host in the middle of an ingest, at ten different moments.</summary>
+[Trait("spec", "X-01")]
 public sealed class HostKillTests
 {
     const int Kills = 10;
