@@ -1,4 +1,5 @@
 using PointBus.Consumers.Operating;
+using PointBus.Consumers.Persisting;
 using PointBus.Host.Errors;
 using PointBus.Storage;
 
@@ -22,6 +23,11 @@ sealed class OperatingProblems : IEndpointFilter
         catch (PointStoreException e) when (e.Outcome != WriteOutcome.Deterministic)
         {
             throw Away("DATABASE_UNAVAILABLE", "The database does not answer.");
+        }
+        catch (PointStoreException) when (context.HttpContext.RequestServices.GetService<StoreGate>()?.ClosedBecause is not null)
+        {
+            // Just after a start the tables may not be there yet.
+            throw Away("DATABASE_UNAVAILABLE", "The database is not ready.");
         }
         catch (BrokerUnavailableException)
         {

@@ -33,7 +33,19 @@ public abstract class Installation : IAsyncDisposable
     protected virtual Task StopEnginesAsync() => Task.CompletedTask;
 
     /// <summary>Starts the host with the settings of this installation and more.</summary>
-    protected async Task StartHostAsync(IReadOnlyDictionary<string, string?> settings) => Host = await HostProcess.StartAsync(settings);
+    protected async Task StartHostAsync(IReadOnlyDictionary<string, string?> settings)
+    {
+        Host = await HostProcess.StartAsync(settings);
+
+        // Points are taken before the tables are there, but tests look into them.
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                using var answer = await Client.GetAsync(new Uri("/api/dlq/letters?limit=1", UriKind.Relative));
+                return (int)answer.StatusCode < 500;
+            },
+            Patience, "the tables are there\n" + Host.Log.Last(20));
+    }
 
     public async Task<JsonElement> GetAsync(string path)
     {
