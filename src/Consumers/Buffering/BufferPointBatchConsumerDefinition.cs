@@ -28,7 +28,7 @@ public sealed class BufferPointBatchConsumerDefinition : ConsumerDefinition<Buff
         {
             retry.Handle<BufferUnavailableException>();
             retry.Handle<BufferFullException>();
-            retry.Exponential(int.MaxValue, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(2), TimeSpan.FromMilliseconds(100));
+            retry.WithoutEnd();
         });
     }
 }

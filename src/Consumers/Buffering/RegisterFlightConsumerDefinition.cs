@@ -17,7 +17,7 @@ public sealed class RegisterFlightConsumerDefinition : ConsumerDefinition<Regist
         endpointConfigurator.UseMessageRetry(retry =>
         {
             retry.Handle<PointStoreException>(e => e.Outcome != WriteOutcome.Deterministic);
-            retry.Exponential(int.MaxValue, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(2), TimeSpan.FromMilliseconds(100));
+            retry.WithoutEnd();
         });
     }
 }

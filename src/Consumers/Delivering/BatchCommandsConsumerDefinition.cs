@@ -23,7 +23,7 @@ public sealed class BatchCommandsConsumerDefinition : ConsumerDefinition<BatchCo
         endpointConfigurator.UseMessageRetry(retry =>
         {
             retry.Handle<BufferUnavailableException>();
-            retry.Exponential(int.MaxValue, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(2), TimeSpan.FromMilliseconds(100));
+            retry.WithoutEnd();
         });
     }
 }

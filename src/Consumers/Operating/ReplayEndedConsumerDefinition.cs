@@ -1,5 +1,4 @@
 using MassTransit;
-using PointBus.Consumers.Filing;
 
 namespace PointBus.Consumers.Operating;
 

@@ -15,7 +15,7 @@ sealed class Night(EmbeddedInstallation installation, CrashPlan plan, string nam
 
     readonly Operator support = new(installation);
 
-    string Scored(int i) => StableFlight($"{name}-{i}");
+    string Scored(int i) => Storage.StableId.From($"{name}-{i}").ToString();
 
     string Unknown(int i) => $"{name}-{i}";
 
@@ -97,6 +97,4 @@ sealed class Night(EmbeddedInstallation installation, CrashPlan plan, string nam
             await installation.Host.RestartAsync();
         }
     }
-
-    static string StableFlight(string text) => Storage.StableId.From(text).ToString();
 }
