@@ -10,6 +10,9 @@ public sealed class RedisConnection(string connectionString) : IAsyncDisposable
     Task<ConnectionMultiplexer>? _open;
     bool _disposed;
 
+    /// <summary>A server answers again after it did not; it may have been started anew.</summary>
+    public event Action? Restored;
+
     public async ValueTask<IDatabase> GetDatabaseAsync() => (await OpenAsync()).GetDatabase();
 
     /// <summary>For what concerns the whole server.</summary>
@@ -31,9 +34,20 @@ public sealed class RedisConnection(string connectionString) : IAsyncDisposable
             ObjectDisposedException.ThrowIf(_disposed, this);
             // A first attempt that failed must not be kept for ever.
             if (_open is null or { IsFaulted: true } or { IsCanceled: true })
-                _open = ConnectionMultiplexer.ConnectAsync(_configuration);
+                _open = ConnectAsync();
             return _open;
         }
+    }
+
+    async Task<ConnectionMultiplexer> ConnectAsync()
+    {
+        var multiplexer = await ConnectionMultiplexer.ConnectAsync(_configuration);
+        multiplexer.ConnectionRestored += (_, restored) =>
+        {
+            if (restored.ConnectionType == ConnectionType.Interactive)
+                Restored?.Invoke();
+        };
+        return multiplexer;
     }
 
     internal static ConfigurationOptions Configure(string connectionString)
