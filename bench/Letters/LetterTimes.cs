@@ -20,24 +20,32 @@ static class LetterTimes
         ("figures", "/api/dlq/stats"),
     ];
 
-    /// <summary>The median of each question, in milliseconds.</summary>
-    public static async Task<IReadOnlyDictionary<string, double>> MeasureAsync(Installation installation, CancellationToken cancellationToken)
+    /// <summary>The median of each question in milliseconds, on an installation with few letters and on one with many, asked in turn so that the machine's other work touches both alike.</summary>
+    public static async Task<IReadOnlyDictionary<string, (double Few, double Many)>> MeasureAsync(Installation few, Installation many, CancellationToken cancellationToken)
     {
-        var medians = new Dictionary<string, double>();
+        var medians = new Dictionary<string, (double Few, double Many)>();
         foreach (var (name, path) in Questions)
         {
-            var times = new List<double>();
+            List<double> fewTimes = [], manyTimes = [];
             for (var call = 0; call < Calls; call++)
             {
-                var started = Stopwatch.GetTimestamp();
-                using var response = await installation.Client.GetAsync(new Uri(path, UriKind.Relative), cancellationToken);
-                await response.EnsureSuccessStatusCode().Content.ReadAsByteArrayAsync(cancellationToken);
-                times.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+                fewTimes.Add(await AskAsync(few, path, cancellationToken));
+                manyTimes.Add(await AskAsync(many, path, cancellationToken));
             }
 
-            medians[name] = times.Order().ElementAt(Calls / 2);
+            medians[name] = (Median(fewTimes), Median(manyTimes));
         }
 
         return medians;
     }
+
+    static async Task<double> AskAsync(Installation installation, string path, CancellationToken cancellationToken)
+    {
+        var started = Stopwatch.GetTimestamp();
+        using var response = await installation.Client.GetAsync(new Uri(path, UriKind.Relative), cancellationToken);
+        await response.EnsureSuccessStatusCode().Content.ReadAsByteArrayAsync(cancellationToken);
+        return Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+    }
+
+    static double Median(List<double> times) => times.Order().ElementAt(times.Count / 2);
 }

@@ -18,30 +18,40 @@ static class LettersRun
     {
         var report = new Report();
         report.Facts(Machine.Describe());
-        await using Installation installation = embedded ? await EmbeddedInstallation.StartAsync(NoAutomaticReplay) : await RealInstallation.StartAsync(NoAutomaticReplay);
+        await using var installation = await StartAsync(embedded);
         report.Fact("installation", installation.Name);
         report.Fact("letters", $"{letters:N0} of {LetterSupply.PointsEach} points each");
 
-        var supply = new LetterSupply(installation, time);
-        await supply.FillAsync(Few, cancellationToken);
-        await LetterTimes.MeasureAsync(installation, cancellationToken);
-        var few = await LetterTimes.MeasureAsync(installation, cancellationToken);
+        Say($"makes {letters:N0} letters");
         var filling = Stopwatch.GetTimestamp();
-        await supply.FillAsync(letters, cancellationToken);
-        report.Add("letters made and filed", "letters/s", (letters - Few) / Stopwatch.GetElapsedTime(filling).TotalSeconds);
+        await new LetterSupply(installation, time).FillAsync(letters, cancellationToken);
+        report.Add("letters made and filed", "letters/s", letters / Stopwatch.GetElapsedTime(filling).TotalSeconds);
         report.Add("memory of the host after filling (highest so far)", "MiB", Memory(installation));
-        var many = await LetterTimes.MeasureAsync(installation, cancellationToken);
-        foreach (var (name, median) in many)
-        {
-            report.Add($"{name}: {Few:N0} letters", "ms", few[name]);
-            report.Add($"{name}: {letters:N0} letters", "ms", median);
-            report.Add($"{name}: ratio", "", median / few[name]);
-        }
-
+        await CompareAsync(installation, letters, embedded, report, time, cancellationToken);
+        Say("replays all of them");
         await ReplayAsync(installation, letters, report, time, cancellationToken);
         Console.WriteLine(report.ToMarkdown());
         return 0;
     }
+
+    static async Task CompareAsync(Installation many, int letters, bool embedded, Report report, TimeProvider time, CancellationToken cancellationToken)
+    {
+        await using var few = await StartAsync(embedded);
+        await new LetterSupply(few, time).FillAsync(Few, cancellationToken);
+        Say("asks");
+        await LetterTimes.MeasureAsync(few, many, cancellationToken);
+        foreach (var (name, median) in await LetterTimes.MeasureAsync(few, many, cancellationToken))
+        {
+            report.Add($"{name}: {Few:N0} letters", "ms", median.Few);
+            report.Add($"{name}: {letters:N0} letters", "ms", median.Many);
+            report.Add($"{name}: ratio", "", median.Many / median.Few);
+        }
+    }
+
+    static async Task<Installation> StartAsync(bool embedded) =>
+        embedded ? await EmbeddedInstallation.StartAsync(NoAutomaticReplay) : await RealInstallation.StartAsync(NoAutomaticReplay);
+
+    static void Say(string text) => Console.Error.WriteLine(text);
 
     static async Task ReplayAsync(Installation installation, int letters, Report report, TimeProvider time, CancellationToken cancellationToken)
     {
