@@ -52,7 +52,10 @@ sealed class FakeStore(CallLog calls) : IPointStore
         return new FlightRecord { Id = FlightKey.For(flightId, "live"), FlightId = flightId, Source = "live" };
     }
 
-    public Task<FlightRecord?> FindFlightAsync(string id, string? source, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public List<FlightRecord> Known { get; } = [];
+
+    public Task<FlightRecord?> FindFlightAsync(string id, string? source, CancellationToken cancellationToken) =>
+        Task.FromResult(Known.Find(flight => flight.FlightId == id && (source ?? flight.Source) == flight.Source));
 
     public async Task<IReadOnlyList<JournalTotals>> ReadTotalsAsync(CancellationToken cancellationToken)
     {

@@ -40,6 +40,7 @@ public sealed class OperationsHost : IAsyncLifetime
             .AddSingleton<ILaneControl>(Lanes)
             .AddSingleton<IPointBuffer>(Lanes)
             .AddSingleton<IPointStore>(Store)
+            .AddSingleton<IFlightDeletion>(Flights)
             .AddSingleton(new PersistStatistics(Time))
             .AddAccepting()
             .AddAccess(new AccessOptions([new ApiKey("alpha", ApiKey.HashOf("ingest-key"))], [new ApiKey("ops", ApiKey.HashOf("admin-key"))]))
@@ -68,6 +69,8 @@ public sealed class OperationsHost : IAsyncLifetime
 
     internal FakeStore Store { get; } = new(new CallLog());
 
+    internal MemoryFlights Flights { get; } = new();
+
     public HttpClient Client { get; private set; } = null!;
 
     public async Task InitializeAsync()
@@ -85,6 +88,8 @@ public sealed class OperationsHost : IAsyncLifetime
         Operations.Clear();
         Audit.Clear();
         Lanes.Clear();
+        Store.Known.Clear();
+        Flights.Points.Clear();
     }
 
     /// <summary>A dead letter in queue and catalog; the higher the number, the later it failed, a minute each.</summary>
