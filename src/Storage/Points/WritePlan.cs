@@ -79,8 +79,15 @@ internal sealed class WritePlan
     void Read(int batch, FlightIndex flights, List<PlannedPoint> points)
     {
         var (header, batchPoints, _) = Batches[batch];
+        var beforehand = Batches[batch].Refused.ToDictionary(point => point.Index);
         for (var index = 0; index < batchPoints.Count; index++)
         {
+            if (beforehand.TryGetValue(index, out var known))
+            {
+                refused.Add((batch, known));
+                continue;
+            }
+
             var point = batchPoints[index];
             var device = point.DeviceId ?? header.DeviceId;
             var (flight, code, detail) = flights.Find(point.FlightId ?? header.FlightId, Batches[batch]);

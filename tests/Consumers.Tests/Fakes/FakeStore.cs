@@ -20,7 +20,7 @@ sealed class FakeStore(CallLog calls) : IPointStore
     public IReadOnlyList<JournalTotals> Totals { get; set; } = [];
 
     public static IReadOnlyList<WriteResult> AllStored(IReadOnlyList<WriteRequest> batches) =>
-        [.. batches.Select(batch => new WriteResult(batch.Header.BatchId, batch.Points.Count, 0, []))];
+        [.. batches.Select(batch => new WriteResult(batch.Header.BatchId, batch.Points.Count - batch.Refused.Count, 0, batch.Refused))];
 
     public async Task<IReadOnlyList<WriteResult>> WriteAsync(LaneKind kind, IReadOnlyList<WriteRequest> batches, CancellationToken cancellationToken)
     {

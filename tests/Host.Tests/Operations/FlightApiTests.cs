@@ -44,7 +44,7 @@ public sealed class FlightApiTests : OperationsTests
 
         var forced = (await DeleteAsync("f-1?reason=test data&force=true")).Must(200);
         Assert.Equal(("7", "2", "6"), (forced.Word("points_deleted"), forced.Word("waiting_batches"), forced.Word("waiting_points")));
-        Assert.Equal("6 points were waiting", Host.Audit.All[0].Detail);
+        Assert.Equal("6 points were waiting", Host.Audit.All[^1].Detail);
         Assert.Empty(Host.Flights.Points);
     }
 
