@@ -59,11 +59,11 @@ public sealed class OperationsHost : IAsyncLifetime
 
     internal MemoryCatalog Catalog { get; }
 
-    internal MemoryLetters Letters { get; } = new();
+    internal FakeDeadLetters Letters { get; } = new(new CallLog());
 
     internal MemoryOperations Operations { get; }
 
-    internal MemoryAudit Audit { get; } = new();
+    internal FakeAudit Audit { get; } = new();
 
     internal MemoryLanes Lanes { get; } = new();
 
