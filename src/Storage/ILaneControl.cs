@@ -31,6 +31,13 @@ public interface ILaneControl
     /// <summary>The batches that consumers hold, oldest lease first.</summary>
     Task<IReadOnlyList<PendingBatch>> ReadPendingAsync(Lane lane, int max, CancellationToken cancellationToken);
 
+    /// <summary>What of a flight is in a lane, also under lease: batches that hold points of it, and only those points. Reads every batch of the lane and changes nothing.</summary>
+    /// <param name="lane">The lane.</param>
+    /// <param name="flightId">The client's id, or the UUID of a scoring flight.</param>
+    /// <param name="source">Of the flight; of no matter in a scoring lane.</param>
+    /// <param name="cancellationToken">Looked at before the first step.</param>
+    Task<Amount> CountFlightAsync(Lane lane, string flightId, string source, CancellationToken cancellationToken);
+
     /// <summary>Gives a batch that is not under lease another priority, 1 to 10; the order of claims follows at once.</summary>
     Task<BatchChange> BoostAsync(Guid batchId, int priority, CancellationToken cancellationToken);
 

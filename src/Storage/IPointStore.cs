@@ -48,7 +48,11 @@ public interface IPointStore
 /// <param name="Header">What is known of it.</param>
 /// <param name="Points">Its points; indexes in the result refer to this list.</param>
 /// <param name="Acceptance">The claim's stamp; 0 for a direct write that never was in the buffer.</param>
-public sealed record WriteRequest(BatchHeader Header, IReadOnlyList<Point> Points, long Acceptance);
+public sealed record WriteRequest(BatchHeader Header, IReadOnlyList<Point> Points, long Acceptance)
+{
+    /// <summary>Points that a rule refuses: they are left out and returned as refused, beside those that the database refuses.</summary>
+    public IReadOnlyList<RefusedPoint> Refused { get; init; } = [];
+}
 
 /// <summary>What became of one batch. Stored + duplicate + refused = its points.</summary>
 public sealed record WriteResult(Guid BatchId, int Stored, int Duplicate, IReadOnlyList<RefusedPoint> Refused);

@@ -28,6 +28,9 @@ public sealed class ConsentTests : IAsyncLifetime, IDisposable
         ["ops", "cancel", Operators.Operation],
         ["queues", "purge", "live"],
         ["queues", "delete", "live"],
+        ["queues", "requeue", "live", Operators.Letter],
+        ["queues", "remove", "live", Operators.Batch],
+        ["queues", "cleanup"],
         ["batch", "cancel", Operators.Batch],
         ["batch", "replay", Operators.Batch]);
 

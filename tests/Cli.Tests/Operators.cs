@@ -90,6 +90,14 @@ public static class Operators
         routes["POST /api/v1/queues/live/pause"] = _ => new Reply(200, """{"name":"live","paused":true,"changed":true}""");
         routes["POST /api/v1/queues/live/resume"] = _ => new Reply(200, """{"name":"live","paused":false,"changed":false}""");
         routes["POST /api/v1/queues/live/purge"] = _ => new Reply(200, """{"name":"live","purged":150}""");
+        routes["POST /api/v1/queues/live/requeue"] = _ => new Reply(200, $$"""
+            {"name":"live","requeued":1,"items":[{"id":"{{Letter}}","letter_id":"{{Letter}}","batch_id":"{{Batch}}"}],"failed":[{"id":"{{Other}}","error":"no dead letter of this queue"}]}
+            """);
+        routes["DELETE /api/v1/queues/live/messages"] = _ => new Reply(200, $$"""{"name":"live","deleted":0,"deleted_ids":[],"requested":["{{Batch}}"],"not_deleted":["{{Other}}"]}""");
+        routes["POST /admin/queue/force-process/live"] = _ => new Reply(200, """{"queue_type":"live","items_retrieved":12,"forced":12,"success":true}""");
+        routes["POST /admin/queue/cleanup"] = _ => new Reply(200, """
+            {"action":"cleaned","max_age_hours":24,"total_cleaned":7,"details":{"live":{"queue_cleaned":3,"dlq_cleaned":1},"upload":{"queue_cleaned":1,"dlq_cleaned":2}}}
+            """);
         routes["GET /api/v1/queues/live/messages"] = _ => new Reply(200, $$"""
             {"name":"live","messages":[{"id":"{{Batch}}","batch_id":"{{Batch}}","state":"ready","lane":"live","points":500,"priority":5,"attempts":0,"timestamp":"2026-05-31T11:58:00Z"},
              {"id":"{{Other}}","batch_id":"{{Other}}","state":"ready","lane":"live","points":10,"priority":10,"attempts":2,"error":"lost","timestamp":"2026-05-31T11:59:00Z"}],"count":2}

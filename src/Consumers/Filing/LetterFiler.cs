@@ -92,7 +92,7 @@ public sealed partial class LetterFiler(
         var reading = LetterReading.Of(letter);
         return new FiledLetter(
             letter, unfiled.State, unfiled.Version, fingerprint, title,
-            reading.FlightIds, reading.FirstPoint, reading.LastPoint, ProductVersion.Current);
+            reading.FlightIds, reading.FirstPoint, reading.LastPoint, ProductVersion.Release);
     }
 
     [LoggerMessage(LogLevel.Warning, "Filing dead letters failed; they stay in the buffer and are tried again")]

@@ -111,10 +111,13 @@ public sealed class LetterEditing(
         return new LetterPayload(request.Body, request.IsMessage ? PayloadForms.Message : PayloadForms.Json);
     }
 
-    static IReadOnlyList<PointRefusal> Problems(Preparation prepared) =>
-        prepared is not Unfit unfit ? []
-        : unfit.Problems.Count > 0 ? unfit.Problems
-        : [new PointRefusal(-1, Unusable, unfit.Why)];
+    static IReadOnlyList<PointRefusal> Problems(Preparation prepared) => prepared switch
+    {
+        ReadyBatch batch => batch.Problems,
+        Unfit { Problems.Count: > 0 } unfit => unfit.Problems,
+        Unfit unfit => [new PointRefusal(-1, Unusable, unfit.Why)],
+        _ => [],
+    };
 
     Task RecordAsync(LetterEditRequest request, string outcome, string detail, Guid? operation, CancellationToken cancellationToken) =>
         audit.AppendAsync(

@@ -1,3 +1,4 @@
+using PointBus.Consumers.Accepting;
 using PointBus.Storage;
 
 namespace PointBus.Consumers.Operating;
@@ -41,7 +42,7 @@ public sealed class Preflight(ReplayPreparation preparation, IPointStore store, 
         var acceptance = time.GetUtcNow().ToUnixTimeMilliseconds() * 1000;
         try
         {
-            var results = await store.ForeseeAsync(kind, [.. batches.Select(batch => new WriteRequest(batch.Header, batch.Points, acceptance))], cancellationToken);
+            var results = await store.ForeseeAsync(kind, [.. batches.Select(batch => new WriteRequest(batch.Header, batch.Points, acceptance) { Refused = RuleRefusals.ToPoints(batch.Problems) })], cancellationToken);
             return [.. batches.Zip(results, Judge)];
         }
         catch (PointStoreException e) when (e.Outcome == WriteOutcome.Deterministic && batches.Count > 1)

@@ -6,8 +6,12 @@ namespace PointBus.Consumers.Operating;
 /// <summary>What the replay of a letter would put on its way.</summary>
 public abstract record Preparation;
 
-/// <summary>A batch for the letter's lane.</summary>
-public sealed record ReadyBatch(Lane Lane, BatchHeader Header, ReadOnlyMemory<byte> Payload, IReadOnlyList<Point> Points) : Preparation;
+/// <summary>A batch for the letter's lane, with all points of the letter.</summary>
+public sealed record ReadyBatch(Lane Lane, BatchHeader Header, ReadOnlyMemory<byte> Payload, IReadOnlyList<Point> Points) : Preparation
+{
+    /// <summary>Points among them that break a rule still; the write refuses just these, so that they become a new letter.</summary>
+    public IReadOnlyList<PointRefusal> Problems { get; init; } = [];
+}
 
 /// <summary>A message for the queue it came from.</summary>
 public sealed record ReadyMessage(RawMessage Message, ReadOnlyMemory<byte> Body) : Preparation;

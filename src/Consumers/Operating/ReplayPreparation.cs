@@ -7,8 +7,8 @@ using PointBus.Storage;
 namespace PointBus.Consumers.Operating;
 
 /// <summary>
-/// Turns a dead letter into what its replay puts on its way, by the rules of today. A letter with any point that breaks a rule is unfit as a whole,
-/// so that no point changes its place without being stored: such points have to be edited.
+/// Turns a dead letter into what its replay puts on its way, by the rules of today. It is unfit where no point passes them,
+/// or where one cannot be read at all: such points have to be edited.
 /// </summary>
 public sealed class ReplayPreparation(PointRules rules)
 {
@@ -48,13 +48,39 @@ public sealed class ReplayPreparation(PointRules rules)
         BatchRules.Check(Message(header, source));
         var kept = rules.Check(read.Points, read.Indexes, replayed: true);
         PointRefusal[] problems = [.. read.Refusals.Concat(kept.Refusals).OrderBy(problem => problem.Index)];
-        if (problems.Length > 0)
-            return new Unfit(problems, Describe(problems));
+        if (problems.Length > 0 && (read.Refusals.Count > 0 || kept.Points.Count == 0 || !CanBePacked(read.Points, kept)))
+            return new Unfit(problems, RuleRefusals.Describe(problems.Select(problem => (problem.Code, problem.Index))));
         if (kept.Points.Count == 0)
             return new Unfit([], "there are no points in it; archive or purge it");
 
-        var payload = source.Form == PointsForm.Packed && ReferenceEquals(kept.Points, read.Points) ? source.Bytes : PointPacker.Pack(kept.Points).Bytes;
-        return new ReadyBatch(lane, Replayed(header, letter, kept.Points.Count, operationId), payload, kept.Points);
+        var points = All(read.Points, kept);
+        var payload = source.Form == PointsForm.Packed && ReferenceEquals(points, read.Points) ? source.Bytes : PointPacker.Pack(points).Bytes;
+        return new ReadyBatch(lane, Replayed(header, letter, points.Count, operationId), payload, points) { Problems = problems };
+    }
+
+    /// <summary>The points as they were read, those that pass with the marks they were given.</summary>
+    static IReadOnlyList<Point> All(IReadOnlyList<Point> read, CheckedPoints kept)
+    {
+        if (kept.Refusals.Count == 0)
+            return kept.Points;
+
+        Point[] all = [.. read];
+        for (var i = 0; i < kept.Points.Count; i++)
+            all[kept.Indexes![i]] = kept.Points[i];
+        return all;
+    }
+
+    /// <summary>Texts that are too long or no Unicode can stay in JSON only.</summary>
+    static bool CanBePacked(IReadOnlyList<Point> read, CheckedPoints kept)
+    {
+        try
+        {
+            return PointPacker.Pack([.. kept.Refusals.Select(refusal => read[refusal.Index])]).Bytes.Length > 0;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Everything that makes a batch what it is stays; when it was due and when it expired are over.</summary>
@@ -95,8 +121,4 @@ public sealed class ReplayPreparation(PointRules rules)
         DeviceId = header.DeviceId,
         MaxRetries = header.MaxRetries,
     };
-
-    static string Describe(IReadOnlyList<PointRefusal> problems) =>
-        string.Join("; ", problems.GroupBy(problem => problem.Code).Select(group =>
-            $"{group.Key} at {string.Join(", ", group.Take(20).Select(problem => problem.Index))}{(group.Count() > 20 ? ", …" : "")}"));
 }

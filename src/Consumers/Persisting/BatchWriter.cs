@@ -1,5 +1,6 @@
-using PointBus.Contracts;
 using Microsoft.Extensions.Logging;
+using PointBus.Consumers.Accepting;
+using PointBus.Contracts;
 using PointBus.Contracts.Packing;
 using PointBus.Storage;
 
@@ -7,7 +8,7 @@ namespace PointBus.Consumers.Persisting;
 
 /// <summary>Writes claimed batches of one lane kind in one transaction and ends them in the buffer. Safe to run again at any point.</summary>
 public sealed partial class BatchWriter(
-    IPointBuffer buffer, IPointStore store, StoreGate gate, PersistOptions options, PersistStatistics statistics,
+    IPointBuffer buffer, IPointStore store, PointRules rules, StoreGate gate, PersistOptions options, PersistStatistics statistics,
     TimeProvider time, ILogger<BatchWriter> logger)
 {
     /// <param name="kind">Of the lanes the claims are from.</param>
@@ -134,7 +135,9 @@ public sealed partial class BatchWriter(
             if (points.Count != claim.Header.PointCount)
                 throw new PackedFormatException("decode.packed", $"the payload holds {points.Count} points, its header says {claim.Header.PointCount}");
 
-            request = new WriteRequest(claim.Header, points, claim.Acceptance);
+            // Other batches were checked on their way in; of a letter's points some may break a rule still.
+            var refused = claim.Header.Replay is null ? [] : rules.Check(points, null, replayed: true).Refusals;
+            request = new WriteRequest(claim.Header, points, claim.Acceptance) { Refused = RuleRefusals.ToPoints(refused) };
             return true;
         }
         catch (PackedFormatException e)

@@ -1,3 +1,4 @@
+using PointBus.Consumers;
 using PointBus.Host.Errors;
 using PointBus.Host.Operations;
 using PointBus.Storage;
@@ -29,7 +30,7 @@ static class GroupEndpoints
             var (values, json) = (RequestValues.Of(body.RootElement), body.RootElement);
             values.Allow("owner", "note", "bug_url", "resolved", "version");
 
-            var note = new GroupNote(entry.Actor, Said(json, "owner", 100), Said(json, "note", 2_000), BugUrl(Said(json, "bug_url", 500)), values.Flag("resolved"), Telemetry.HealthEndpoints.Version);
+            var note = new GroupNote(entry.Actor, Said(json, "owner", 100), Said(json, "note", 2_000), BugUrl(Said(json, "bug_url", 500)), values.Flag("resolved"), ProductVersion.Release);
             entry.Detail = string.Join(", ", json.EnumerateObject().Select(member => member.Name).Where(name => name != "version"));
             try
             {

@@ -4,23 +4,16 @@ using PointBus.Storage;
 namespace PointBus.Host.Ingest;
 
 /// <summary>What is known of a flight while points for it come in. A database that is away must not stop them: then nothing is known.</summary>
-sealed class FlightLookup(IPointStore store, TimeProvider time)
+sealed class FlightLookup(IPointStore store, IFlightDeletion deletion, TimeProvider time)
 {
     static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
 
-    public async Task<FlightRecord?> FindAsync(string flightId, string source, CancellationToken cancellationToken)
-    {
-        using var limit = new CancellationTokenSource(Limit, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        try
-        {
-            return await store.FindFlightAsync(flightId, source, either.Token);
-        }
-        catch (Exception e) when (e is PointStoreException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
-        {
-            return null;
-        }
-    }
+    public Task<FlightRecord?> FindAsync(string flightId, string source, CancellationToken cancellationToken) =>
+        AskAsync(limit => store.FindFlightAsync(flightId, source, limit), cancellationToken);
+
+    /// <summary>When the flight was last deleted: what comes in after that is not a repeat of what came before.</summary>
+    public Task<DateTimeOffset?> FindDeletionAsync(string flightId, string source, CancellationToken cancellationToken) =>
+        AskAsync(limit => deletion.FindDeletionAsync(FlightKey.For(flightId, source), limit), cancellationToken);
 
     /// <exception cref="ApiException">403 for another pilot's flight, 400 for a closed one.</exception>
     public static void RequireOpenFor(FlightRecord? flight, TrackSender sender)
@@ -32,5 +25,19 @@ sealed class FlightLookup(IPointStore store, TimeProvider time)
             throw new ApiException(StatusCodes.Status403Forbidden, "NOT_AUTHORIZED", "Not authorized to update this flight");
         if (flight.ClosedAt is not null)
             throw new ApiException(StatusCodes.Status400BadRequest, "FLIGHT_CLOSED", $"Flight is closed ({flight.ClosedBy ?? flight.FlightState}) and cannot accept new track points");
+    }
+
+    async Task<T?> AskAsync<T>(Func<CancellationToken, Task<T?>> ask, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(Limit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            return await ask(either.Token);
+        }
+        catch (Exception e) when (e is PointStoreException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        {
+            return default;
+        }
     }
 }

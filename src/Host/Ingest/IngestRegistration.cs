@@ -1,5 +1,6 @@
 using PointBus.Host.Access;
 using PointBus.Host.Configuration;
+using PointBus.Host.Flights;
 using PointBus.Host.Ingest.Endpoints;
 using PointBus.Host.Ingest.Routes;
 
@@ -42,6 +43,8 @@ static class IngestRegistration
         var upstreams = app.MapGroup("").RequireAuthorization(Roles.Ingest).WithTags("Ingest");
         upstreams.MapPost("/tracking/upload/file", FileEndpoint.PostAsync).WithBodyLimit(options.MaxFileBytes);
         upstreams.MapPost("/scoring/batch", ScoringEndpoint.PostAsync).WithBodyLimit(options.MaxBodyBytes);
+        upstreams.MapPut("/scoring/flight/{uuid}", ScoringFlightEndpoints.PutAsync).WithBodyLimit(options.MaxBodyBytes);
+        upstreams.MapDelete("/scoring/flight/{uuid}", ScoringFlightEndpoints.DeleteAsync);
         upstreams.MapPost("/api/v1/batches", BatchEndpoint.PostAsync).WithBodyLimit(options.MaxBodyBytes);
         upstreams.MapGet("/uploads/{id:guid}", UploadProgressEndpoint.GetAsync);
         upstreams.MapGet("/flights/{id}", FlightEndpoints.GetAsync);

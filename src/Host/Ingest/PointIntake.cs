@@ -64,7 +64,7 @@ sealed class PointIntake(PointRules rules, BatchGateway gateway, IngestOptions o
         };
     }
 
-    static ApiException NothingUsable(PointRefusal[] refused) =>
+    public static ApiException NothingUsable(PointRefusal[] refused) =>
         new(StatusCodes.Status422UnprocessableEntity, refused[0].Code, refused.Length == 1 ? refused[0].Reason : $"None of the {refused.Length} points can be taken; the first: {refused[0].Reason}")
         {
             Members = { ["rejected"] = refused, ["errors"] = refused.Select(refusal => new { pointer = $"/{refusal.Index}", code = refusal.Code }) },

@@ -1,6 +1,7 @@
 using PointBus.Host.Access;
 using PointBus.Host.Delivery;
 using PointBus.Host.DeadLetters;
+using PointBus.Host.Flights;
 using PointBus.Host.Ingest;
 using PointBus.Host.Queues;
 
@@ -14,12 +15,13 @@ static class OperationsRegistration
     /// <summary>An edited letter holds as many points as a batch may.</summary>
     const long MostLetterBytes = 16 << 20;
 
-    /// <summary>Needs <c>AddOperating</c>, <c>AddRetention</c>, <c>AddLocating</c> and the ports they are made of, <see cref="Storage.ILaneControl"/> and <see cref="Storage.IAuditLog"/> too.</summary>
+    /// <summary>Needs <c>AddOperating</c>, <c>AddRetention</c>, <c>AddLocating</c> and the ports they are made of, <see cref="Storage.ILaneControl"/>, <see cref="Storage.IFlightDeletion"/> and <see cref="Storage.IAuditLog"/> too.</summary>
     public static IServiceCollection AddOperationsApi(this IServiceCollection services) =>
         services
             .AddSingleton<AuditTrail>()
             .AddSingleton<LetterMoves>()
-            .AddSingleton<LetterRun>();
+            .AddSingleton<LetterRun>()
+            .AddSingleton<WaitingPoints>();
 
     public static void MapOperationsApi(this WebApplication app)
     {
@@ -29,6 +31,7 @@ static class OperationsRegistration
         MapOperations(admin.MapGroup("/api/v1").WithTags("Operations").AddEndpointFilter<OperatingProblems>());
         MapBatches(admin.MapGroup("/api/v1/batches").WithTags("Batches").AddEndpointFilter<OperatingProblems>());
         MapQueueAdmin(admin.MapGroup("").WithTags("Queue administration").AddEndpointFilter<OperatingProblems>());
+        admin.MapGroup("/flights").WithTags("Flights").AddEndpointFilter<OperatingProblems>().MapDelete("/{id}", FlightDeletionEndpoint.DeleteAsync);
         MapQueues(admin.MapGroup("/api/v1/queues").WithTags("Queues").AddEndpointFilter<OperatingProblems>());
     }
 

@@ -98,11 +98,19 @@ static class LaneBatchEndpoints
                     continue;
                 }
 
-                var move = await moves.ReplayAsync(letter, entry.Actor, resetAttempts: true, context.RequestAborted);
-                if (move is { Result: LetterMoveResult.Done, Stub: { } stub })
-                    requeued.Add(new { Id = id, stub.LetterId, BatchId = stub.ReplayBatchId });
-                else
-                    left.Add(new { Id = id, Error = "somebody else was first" });
+                try
+                {
+                    var move = await moves.ReplayAsync(letter, entry.Actor, resetAttempts: true, context.RequestAborted);
+                    if (move is { Result: LetterMoveResult.Done, Stub: { } stub })
+                        requeued.Add(new { Id = id, stub.LetterId, BatchId = stub.ReplayBatchId });
+                    else
+                        left.Add(new { Id = id, Error = "somebody else was first" });
+                }
+                catch (ApiException e) when (e.Status == StatusCodes.Status422UnprocessableEntity)
+                {
+                    // It would fail again; the others are on their way or can go.
+                    left.Add(new { Id = id, Error = e.Message });
+                }
             }
 
             entry.Count = requeued.Count;

@@ -1,4 +1,4 @@
-using System.Reflection;
+using PointBus.Consumers;
 using PointBus.Host.Bus;
 using PointBus.Host.Errors;
 using PointBus.Storage;
@@ -10,9 +10,6 @@ static class HealthEndpoints
 {
     /// <summary>The dead letter queue is not empty, or many batches are held: the figures that the documents name.</summary>
     const long ManyInFlight = 100;
-
-    public static string? Version { get; } =
-        typeof(HealthEndpoints).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
 
     public static async Task<IResult> HealthAsync(HealthReader health, IPointBuffer buffer, Startup startup, RedisPolicyGuard policy, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -58,7 +55,7 @@ static class HealthEndpoints
     public static IResult Info() => Answers.Ok(new
     {
         Name = "PointBus",
-        Version,
+        Version = ProductVersion.Full,
     });
 
     static async Task<IReadOnlyList<LaneStatus>> LanesAsync(IPointBuffer buffer, CancellationToken cancellationToken)

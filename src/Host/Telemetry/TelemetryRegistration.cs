@@ -1,3 +1,4 @@
+using PointBus.Consumers;
 using PointBus.Host.Access;
 using Scalar.AspNetCore;
 
@@ -16,7 +17,7 @@ static class TelemetryRegistration
                 .AddDocumentTransformer((document, _, _) =>
                 {
                     document.Info.Title = "PointBus";
-                    document.Info.Version = HealthEndpoints.Version;
+                    document.Info.Version = ProductVersion.Full;
                     document.Info.Description = "Takes GPS points in, keeps every one, stores each once.";
                     return Task.CompletedTask;
                 }));

@@ -1,26 +1,28 @@
 using PointBus.Contracts;
+using PointBus.Sagas.Repository;
 using PointBus.Storage;
 
 namespace PointBus.Sagas.Delivery;
 
-/// <summary>The story of a batch, for those who look for it and do not know sagas.</summary>
-sealed class DeliveryLookup(IDeliveryReader stories) : IDeliveryLookup
+/// <summary>Reads the same documents as the saga in one round trip, for those who look for a batch and do not know sagas.</summary>
+sealed class DeliveryLookup(SagaDocumentStore<BatchDelivery> sagas, DeliveryPlan plan) : IDeliveryLookup
 {
     public async Task<DeliveryView?> FindAsync(Guid batchId, CancellationToken cancellationToken) =>
-        await stories.FindAsync(batchId, cancellationToken) is { } story
+        await sagas.LoadAsync(batchId, cancellationToken) is { } saga
             ? new DeliveryView
             {
-                Lane = story.Lane,
-                State = story.State,
-                Batch = story.Batch,
-                Attempts = story.Attempts,
-                MaxRetries = story.MaxRetries,
-                NextDue = story.NextAttemptAt,
-                LastFault = story.LastFault,
-                Stored = story.End?.Stored ?? 0,
-                Duplicate = story.End?.Duplicate ?? 0,
-                Letters = [.. story.Letters.Select(letter => new LetterNote(letter.LetterId, letter.Reason ?? "", letter.Points ?? 0, ""))],
-                History = [.. story.History.Select(step => new DeliveryStep(step.At, step.From, step.To, step.Cause))],
+                Lane = saga.Lane,
+                State = saga.State,
+                Batch = saga.Batch,
+                Attempts = saga.Attempts,
+                MaxRetries = plan.RetriesOf(saga),
+                // Once the command is sent, what is due is its repetition and not the attempt.
+                NextDue = saga is { State: nameof(BatchDeliveryStateMachine.Retrying), Asked: 0 } ? saga.DueAt : null,
+                LastFault = saga.LastFault,
+                Stored = saga.End?.Stored ?? 0,
+                Duplicate = saga.End?.Duplicate ?? 0,
+                Letters = [.. saga.Letters.Select(letter => new LetterNote(letter.LetterId, letter.Reason ?? "", letter.Points ?? 0, ""))],
+                History = [.. saga.History.Select(step => new DeliveryStep(step.At, step.From, step.To, step.Cause))],
             }
             : null;
 }

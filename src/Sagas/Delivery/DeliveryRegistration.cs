@@ -17,14 +17,13 @@ public static class DeliveryRegistration
                 repository.Json = DeliveryJson.Default.BatchDelivery;
             });
 
-    /// <summary>What the saga decides by, the loop that wakes it, and <see cref="IDeliveryReader"/>.</summary>
+    /// <summary>What the saga decides by, the loop that wakes it, and <see cref="IDeliveryLookup"/>.</summary>
     public static IServiceCollection AddDelivery(this IServiceCollection services, DeliveryOptions options)
     {
         services.TryAddSingleton(TimeProvider.System);
         return services
             .AddSingleton(options)
             .AddSingleton<DeliveryPlan>()
-            .AddSingleton<IDeliveryReader, DeliveryReader>()
             .AddSingleton<IDeliveryLookup, DeliveryLookup>()
             .AddHostedService<DeliveryDueLoop>();
     }

@@ -9,6 +9,8 @@ internal abstract class PointBusContext(DbContextOptions options) : DbContext(op
 {
     public DbSet<FlightRow> Flights => Set<FlightRow>();
 
+    public DbSet<DeletedFlightRow> DeletedFlights => Set<DeletedFlightRow>();
+
     public DbSet<JournalRow> Batches => Set<JournalRow>();
 
     public DbSet<DeviceRow> Devices => Set<DeviceRow>();
@@ -42,6 +44,12 @@ internal abstract class PointBusContext(DbContextOptions options) : DbContext(op
             flight.Property(row => row.Id).ValueGeneratedNever();
             flight.Property(row => row.FlightId).HasMaxLength(Texts.MaxFlightId);
             flight.HasIndex(row => new { row.FlightId, row.Source }).IsUnique();
+        });
+        modelBuilder.Entity<DeletedFlightRow>(flight =>
+        {
+            flight.ToTable("deleted_flights");
+            flight.HasKey(row => row.Id);
+            flight.Property(row => row.Id).ValueGeneratedNever();
         });
         modelBuilder.Entity<JournalRow>(batch =>
         {

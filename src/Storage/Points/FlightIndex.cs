@@ -3,20 +3,22 @@ using PointBus.Storage.Model;
 namespace PointBus.Storage.Points;
 
 /// <summary>Collects the flights that points name, and answers for each name what was found out once.</summary>
-internal sealed class FlightIndex(LaneKind kind)
+/// <param name="kind">Of the lane.</param>
+/// <param name="deleted">Flights that were deleted, with the time.</param>
+internal sealed class FlightIndex(LaneKind kind, IReadOnlyDictionary<Guid, DateTimeOffset>? deleted = null)
 {
     readonly Dictionary<(string FlightId, string Source), int> places = [];
     readonly List<PlannedFlight> flights = [];
     readonly string laneSource = Lane.SourceOf(kind);
 
     // Points of one batch mostly share the very same string.
-    (string? FlightId, BatchHeader? Header, (int, string?, string) Answer) last;
+    (string? FlightId, WriteRequest? Batch, (int, string?, string) Answer) last;
 
     /// <summary>The place of the flight, or the code and the text of the refusal.</summary>
-    public (int Flight, string? Code, string Detail) Find(string? flightId, BatchHeader header)
+    public (int Flight, string? Code, string Detail) Find(string? flightId, WriteRequest batch)
     {
-        if (!ReferenceEquals(header, last.Header) || !ReferenceEquals(flightId, last.FlightId))
-            last = (flightId, header, Look(flightId, header));
+        if (!ReferenceEquals(batch, last.Batch) || !ReferenceEquals(flightId, last.FlightId))
+            last = (flightId, batch, Look(flightId, batch));
         return last.Answer;
     }
 
@@ -30,14 +32,15 @@ internal sealed class FlightIndex(LaneKind kind)
         return ([.. order.Select(place => flights[place])], rank);
     }
 
-    (int, string?, string) Look(string? flightId, BatchHeader header)
+    (int, string?, string) Look(string? flightId, WriteRequest batch)
     {
+        var header = batch.Header;
         if (string.IsNullOrEmpty(flightId))
             return (-1, DeadLetterReasons.InvalidForeignKey, "The point names no flight.");
 
         if (kind == LaneKind.Scoring)
             return Guid.TryParse(flightId, out var uuid)
-                ? (Place(uuid.ToString(), "", () => uuid), null, "")
+                ? Judge(Place(uuid.ToString(), "", () => uuid), batch)
                 : (-1, DeadLetterReasons.ValidationFailed, "The flight of a scoring point must be a UUID.");
 
         if (!Texts.IsFlightId(flightId))
@@ -45,10 +48,22 @@ internal sealed class FlightIndex(LaneKind kind)
 
         var source = Texts.Clean(header.Flight?.Source) ?? laneSource;
         var place = Place(flightId, source, () => FlightKey.For(flightId, source));
-        if (header.Flight is not null)
+        var answer = Judge(place, batch);
+        if (header.Flight is not null && answer.Code is null)
             flights[place].Registrar ??= header;
-        return (place, null, "");
+        return answer;
     }
+
+    (int Place, string? Code, string Detail) Judge(int place, WriteRequest batch) =>
+        deleted?.TryGetValue(flights[place].Key, out var deletedAt) == true && MadeAt(batch) <= deletedAt
+            ? (-1, DeadLetterReasons.InvalidForeignKey, "The flight was deleted after these points were sent.")
+            : (place, null, "");
+
+    /// <summary>A replay is a new wish, whenever its points were first sent.</summary>
+    static DateTimeOffset MadeAt(WriteRequest batch) =>
+        batch.Header is { Replay: null, CreatedAt: var made } && made != default ? made
+        : batch.Acceptance == 0 ? DateTimeOffset.MaxValue
+        : Micros.ToTime(batch.Acceptance);
 
     int Place(string flightId, string source, Func<Guid> key)
     {

@@ -6,15 +6,17 @@ using PointBus.Storage.Model;
 namespace PointBus.Storage.Points;
 
 /// <summary>The course of every call, the same on every engine; an engine adds how it connects, inserts points and names its errors.</summary>
-internal abstract partial class RelationalPointStore : RelationalDatabase, IPointStore, IDeviceRegistry
+internal abstract partial class RelationalPointStore : RelationalDatabase, IPointStore, IFlightDeletion, IDeviceRegistry
 {
     readonly JournalTable journal;
     readonly FlightTable flights;
+    readonly DeletedFlightTable deleted;
 
     protected RelationalPointStore(IModel model, TimeProvider time, SqlDialect dialect) : base(model, time, dialect)
     {
         journal = new JournalTable(new SqlTable(model, typeof(JournalRow)));
         flights = new FlightTable(new SqlTable(model, typeof(FlightRow)), dialect.RowLock);
+        deleted = new DeletedFlightTable(new SqlTable(model, typeof(DeletedFlightRow)));
         Tables = PointTable.All(model);
     }
 
@@ -77,6 +79,8 @@ internal abstract partial class RelationalPointStore : RelationalDatabase, IPoin
         var now = Now();
         var claimed = await journal.ClaimAsync(transaction, requests, now, cancellationToken);
         var plan = WritePlan.For(kind, [.. requests.Where(request => claimed.Contains(request.Header.BatchId))]);
+        if (await DeletedFlightTable.ReadAsync(transaction, plan.Flights, cancellationToken) is { Count: > 0 } gone)
+            plan = WritePlan.For(kind, plan.Batches, gone);
 
         if (kind != LaneKind.Scoring)
         {

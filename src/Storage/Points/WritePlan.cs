@@ -28,10 +28,13 @@ internal sealed class WritePlan
 
     public IReadOnlyList<(int Batch, RefusedPoint Point)> Refused => refused;
 
-    public static WritePlan For(LaneKind kind, IReadOnlyList<WriteRequest> batches)
+    /// <param name="kind">Of the lane.</param>
+    /// <param name="batches">To be written.</param>
+    /// <param name="deleted">Flights that were deleted, with the time.</param>
+    public static WritePlan For(LaneKind kind, IReadOnlyList<WriteRequest> batches, IReadOnlyDictionary<Guid, DateTimeOffset>? deleted = null)
     {
         var plan = new WritePlan(kind, batches);
-        var flights = new FlightIndex(kind);
+        var flights = new FlightIndex(kind, deleted);
         var points = new List<PlannedPoint>(batches.Sum(batch => batch.Points.Count));
 
         for (var batch = 0; batch < batches.Count; batch++)
@@ -76,11 +79,18 @@ internal sealed class WritePlan
     void Read(int batch, FlightIndex flights, List<PlannedPoint> points)
     {
         var (header, batchPoints, _) = Batches[batch];
+        var beforehand = Batches[batch].Refused.ToDictionary(point => point.Index);
         for (var index = 0; index < batchPoints.Count; index++)
         {
+            if (beforehand.TryGetValue(index, out var known))
+            {
+                refused.Add((batch, known));
+                continue;
+            }
+
             var point = batchPoints[index];
             var device = point.DeviceId ?? header.DeviceId;
-            var (flight, code, detail) = flights.Find(point.FlightId ?? header.FlightId, header);
+            var (flight, code, detail) = flights.Find(point.FlightId ?? header.FlightId, Batches[batch]);
             if (code is not null)
                 Refuse(batch, index, code, detail);
             else if (!HasStorableTexts(point, device))

@@ -14,6 +14,7 @@ public static class PostgresRegistration
         services.AddSingleton(options);
         services.AddSingleton<PostgresPointStore>();
         services.AddSingleton<IPointStore>(provider => provider.GetRequiredService<PostgresPointStore>());
+        services.AddSingleton<IFlightDeletion>(provider => provider.GetRequiredService<PostgresPointStore>());
         services.AddSingleton<IDeviceRegistry>(provider => provider.GetRequiredService<PostgresPointStore>());
         services.AddSingleton<RelationalDatabase>(provider => provider.GetRequiredService<PostgresPointStore>());
         services.AddCatalog();

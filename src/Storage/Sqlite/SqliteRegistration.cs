@@ -14,6 +14,7 @@ public static class SqliteRegistration
         services.AddSingleton(options);
         services.AddSingleton<SqlitePointStore>();
         services.AddSingleton<IPointStore>(provider => provider.GetRequiredService<SqlitePointStore>());
+        services.AddSingleton<IFlightDeletion>(provider => provider.GetRequiredService<SqlitePointStore>());
         services.AddSingleton<IDeviceRegistry>(provider => provider.GetRequiredService<SqlitePointStore>());
         services.AddSingleton<RelationalDatabase>(provider => provider.GetRequiredService<SqlitePointStore>());
         services.AddCatalog();

@@ -19,6 +19,12 @@ sealed class FakeAudit : IAuditLog
         }
     }
 
+    public void Clear()
+    {
+        records.Clear();
+        Fault = () => null;
+    }
+
     public Task AppendAsync(AuditRecord record, CancellationToken cancellationToken)
     {
         if (Fault() is { } fault)
@@ -28,5 +34,12 @@ sealed class FakeAudit : IAuditLog
         return Task.CompletedTask;
     }
 
-    public Task<IReadOnlyList<AuditRecord>> ReadAsync(AuditQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<IReadOnlyList<AuditRecord>> ReadAsync(AuditQuery query, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<AuditRecord>>(
+        [.. All.Reverse().Where(record =>
+            (query.Actor is null || record.Actor == query.Actor) &&
+            (query.Action is null || record.Action == query.Action || record.Action.StartsWith(query.Action + ".", StringComparison.Ordinal)) &&
+            (query.Target is null || record.Target == query.Target) &&
+            (query.OperationId is null || record.OperationId == query.OperationId) &&
+            (query.After is null || record.At >= query.After) &&
+            (query.Before is null || record.At <= query.Before)).Skip(query.Offset).Take(query.Limit)]);
 }

@@ -12,6 +12,9 @@ sealed class FakeDeadLetters(CallLog calls) : IDeadLetters
     /// <summary>Asked first in every call, with the name of the method.</summary>
     public Func<string, Exception?> Fault { get; set; } = _ => null;
 
+    /// <summary>Lanes without room.</summary>
+    public HashSet<string> Full { get; } = [];
+
     /// <summary>Batches that went into lanes.</summary>
     public IReadOnlyList<ReplayRequest> Replays
     {
@@ -29,6 +32,14 @@ sealed class FakeDeadLetters(CallLog calls) : IDeadLetters
             lock (gate)
                 return letters.Values.Count(held => held.Content is not null);
         }
+    }
+
+    public void Clear()
+    {
+        letters.Clear();
+        replays.Clear();
+        Full.Clear();
+        Fault = _ => null;
     }
 
     public LetterStub Stub(Guid letterId)
@@ -60,6 +71,9 @@ sealed class FakeDeadLetters(CallLog calls) : IDeadLetters
     {
         if (request.Header.BatchId != ReplayId.Of(request.Action.LetterId) || request.Header.Replay is null || request.Header.Lane != request.Action.Lane)
             throw new ArgumentException("not a replay of this letter", nameof(request));
+
+        if (Full.Contains(request.Header.Lane))
+            throw new BufferFullException(request.Header.Lane, 10, 10);
 
         var move = Move(request.Action, LetterState.Replayed, [LetterState.Open], request.Header.BatchId);
         if (move.Result == LetterMoveResult.Done)

@@ -20,7 +20,7 @@ sealed class FakeStore(CallLog calls) : IPointStore
     public IReadOnlyList<JournalTotals> Totals { get; set; } = [];
 
     public static IReadOnlyList<WriteResult> AllStored(IReadOnlyList<WriteRequest> batches) =>
-        [.. batches.Select(batch => new WriteResult(batch.Header.BatchId, batch.Points.Count, 0, []))];
+        [.. batches.Select(batch => new WriteResult(batch.Header.BatchId, batch.Points.Count - batch.Refused.Count, 0, batch.Refused))];
 
     public async Task<IReadOnlyList<WriteResult>> WriteAsync(LaneKind kind, IReadOnlyList<WriteRequest> batches, CancellationToken cancellationToken)
     {
@@ -52,7 +52,10 @@ sealed class FakeStore(CallLog calls) : IPointStore
         return new FlightRecord { Id = FlightKey.For(flightId, "live"), FlightId = flightId, Source = "live" };
     }
 
-    public Task<FlightRecord?> FindFlightAsync(string id, string? source, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public List<FlightRecord> Known { get; } = [];
+
+    public Task<FlightRecord?> FindFlightAsync(string id, string? source, CancellationToken cancellationToken) =>
+        Task.FromResult(Known.Find(flight => flight.FlightId == id && (source ?? flight.Source) == flight.Source));
 
     public async Task<IReadOnlyList<JournalTotals>> ReadTotalsAsync(CancellationToken cancellationToken)
     {

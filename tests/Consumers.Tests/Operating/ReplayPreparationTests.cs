@@ -12,6 +12,7 @@ public sealed class ReplayPreparationTests
 {
     const string Good = """{"time":"2025-06-01T12:00:00Z","lat":46.5,"lon":8.25}""";
     const string Bad = """{"time":"2025-06-01T12:00:00Z","lat":99,"lon":8.25}""";
+    const string Odd = """{"time":"2025-06-01T12:00:00Z","lat":46.5,"lon":8.25,"elevation":99999}""";
     const string Batch = "urn:message:PointBus.Contracts:PointBatch";
     static readonly Guid Operation = Guid.NewGuid();
 
@@ -58,7 +59,34 @@ public sealed class ReplayPreparationTests
     }
 
     [Fact]
-    public void One_point_that_breaks_a_rule_makes_the_letter_unfit_as_a_whole()
+    public void Points_that_break_a_rule_go_along_with_those_that_pass()
+    {
+        var batch = Assert.IsType<ReadyBatch>(_preparation.Prepare(Letters.Json(1, $"[{Good},{Bad},{Odd}]"), null, null));
+
+        Assert.Equal((3, 3), (batch.Header.PointCount, batch.Points.Count));
+        Assert.Equal([46.5, 99, 46.5], PointPacker.Unpack(batch.Payload.Span).Select(point => point.Lat));
+        Assert.Equal([PointMarks.None, PointMarks.None, PointMarks.AltitudeOutOfRange], batch.Points.Select(point => point.Marks));
+        Assert.Equal([(1, "coord.range")], batch.Problems.Select(problem => (problem.Index, problem.Code)));
+    }
+
+    [Fact]
+    public void A_letter_of_which_no_point_passes_is_unfit()
+    {
+        var unfit = Assert.IsType<Unfit>(_preparation.Prepare(Letters.Json(1, $"[{Bad},{Bad}]"), null, null));
+
+        Assert.Equal("coord.range at 0, 1", unfit.Why);
+    }
+
+    [Fact]
+    public void A_bad_point_that_could_not_be_kept_in_a_new_letter_makes_the_letter_unfit()
+    {
+        var endless = Bad.Replace("}", $",\"device_id\":\"{new string('d', 2_000)}\"}}", StringComparison.Ordinal);
+
+        Assert.IsType<Unfit>(_preparation.Prepare(Letters.Json(1, $"[{Good},{endless}]"), null, null));
+    }
+
+    [Fact]
+    public void One_point_that_cannot_be_read_makes_the_letter_unfit_as_a_whole()
     {
         var unfit = Assert.IsType<Unfit>(_preparation.Prepare(Letters.Json(1, $$"""[{{Good}},{{Bad}},7]"""), null, null));
 

@@ -27,6 +27,24 @@ public sealed class BatchWriterTests : IAsyncLifetime, IDisposable
         Assert.Equal((2, 8, _persist.Time.GetUtcNow()), (_persist.Statistics.Processed, _persist.Statistics.Points, _persist.Statistics.LastProcessed));
     }
 
+    [Fact]
+    public async Task Of_a_replay_only_the_points_that_break_a_rule_come_back_as_a_letter()
+    {
+        Point[] points = [.. Batches.Fixes(3)];
+        points[1] = points[1] with { Lat = 99 };
+        var fresh = Batches.Claim(1);
+        var mark = new ReplayMark(Letters.Id(7), Batches.Id(9), 1, null);
+        var replay = fresh with { Header = fresh.Header with { Replay = mark }, Payload = PointPacker.Pack(points).Bytes };
+
+        await _persist.WriteAsync(replay);
+
+        var completion = Assert.Single(_persist.Buffer.Completed);
+        Assert.Equal((2, 0), (completion.Stored, completion.Duplicate));
+        var letter = Assert.Single(completion.Letters);
+        Assert.Equal((DeadLetterReasons.ValidationFailed, "coord.range at 0", 1, mark), (letter.ReasonCode, letter.Error, letter.PointCount, letter.Batch.Replay));
+        Assert.Equal(99, Assert.Single(PointPacker.Unpack(letter.Payload.Span)).Lat);
+    }
+
     [Theory]
     [InlineData(WriteOutcome.RolledBack)]
     [InlineData(WriteOutcome.Unknown)]

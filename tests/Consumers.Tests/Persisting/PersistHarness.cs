@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using PointBus.Consumers.Accepting;
 using PointBus.Consumers.Persisting;
 using PointBus.Consumers.Tests.Fakes;
 using PointBus.Storage;
@@ -16,7 +17,7 @@ sealed class PersistHarness : IDisposable
         Statistics = new PersistStatistics(Time);
         Signal = new BufferSignal(Time);
         Gate = new StoreGate(Store, Options, Time, NullLogger<StoreGate>.Instance);
-        Writer = new BatchWriter(Buffer, Store, Gate, Options, Statistics, Time, NullLogger<BatchWriter>.Instance);
+        Writer = new BatchWriter(Buffer, Store, new PointRules(Time), Gate, Options, Statistics, Time, NullLogger<BatchWriter>.Instance);
         Leases = new LeaseKeeper(Buffer, Options, Time, NullLogger<LeaseKeeper>.Instance);
         Loop = new PersistLoop(Buffer, Writer, Gate, Leases, Signal, Options, Time, NullLogger<PersistLoop>.Instance);
     }

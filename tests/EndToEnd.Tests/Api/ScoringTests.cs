@@ -114,6 +114,31 @@ public sealed class ScoringTests(OpenHost host) : ApiTests(host)
         }
     }
 
+    [Fact]
+    public async Task The_points_of_a_flight_are_replaced_as_a_whole_and_deleted()
+    {
+        var flight = Guid.NewGuid();
+        var path = $"/scoring/flight/{flight}";
+        (await PostAsync(Path, new { flight_uuid = flight, tracks = Fixes.Scored(10) })).Must(201);
+        Assert.Equal(10, await StoredAsync(flight));
+
+        var tracks = Fixes.Scored(5).ToArray();
+        tracks[1]["lat"] = 91;
+        var put = (await PutAsync(path, new { tracks })).Must(200);
+        Assert.Equal((10, 4, 0), (put["points_deleted"].GetInt32(), put["points_added"].GetInt32(), put["points_skipped"].GetInt32()));
+        Assert.Equal([(1, "coord.range")], put.Rejected);
+        Assert.Equal(4, await StoredAsync(flight));
+        (await PutAsync(path, new { tracks = Array.Empty<object>() })).MustBeProblem(400, "batch.empty");
+        (await PutAsync("/scoring/flight/none", new { tracks })).MustBeProblem(400, "id.invalid");
+
+        (await PostAsync(Path, new { flight_uuid = flight, tracks = Fixes.Scored(10) })).Must(201);
+        Assert.Equal(10, await StoredAsync(flight));
+        Assert.Equal(10, (await SendAsync(HttpMethod.Delete, path, null)).Must(200)["points_deleted"].GetInt32());
+        (await SendAsync(HttpMethod.Delete, path, null)).MustBeProblem(404, "FLIGHT_NOT_FOUND");
+        Assert.Equal(0, await StoredAsync(flight));
+        (await Installation.LedgerAsync()).MustBalance();
+    }
+
     async Task<long> StoredAsync(Guid flight)
     {
         await Installation.QuietAsync();

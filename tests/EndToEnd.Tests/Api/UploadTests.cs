@@ -43,6 +43,24 @@ public sealed class UploadTests(OpenHost host) : ApiTests(host)
     }
 
     [Fact]
+    public async Task The_same_track_is_stored_anew_after_its_flight_was_deleted()
+    {
+        var body = new { flight_id = "upload-gone", pilot_id = "p1", track_points = Fixes.Line(20) };
+        var first = (await PostAsync(Upload, body)).Must(202);
+        Assert.Equal(20, (await StoredAsync("upload_points", "upload-gone")).Count);
+        (await SendAsync(HttpMethod.Delete, "/flights/upload-gone?source=upload&reason=test", null)).Must(200);
+        Assert.Empty(await StoredAsync("upload_points", "upload-gone"));
+
+        var anew = (await PostAsync(Upload, body)).Must(202);
+        Assert.Equal(20, (await StoredAsync("upload_points", "upload-gone")).Count);
+        var again = (await PostAsync(Upload, body)).Must(202);
+
+        Assert.NotEqual(first.BatchIds, anew.BatchIds);
+        Assert.Equal(anew.BatchIds, again.BatchIds);
+        Assert.Equal(20, (await StoredAsync("upload_points", "upload-gone")).Count);
+    }
+
+    [Fact]
     public async Task An_unknown_upload_is_404()
     {
         (await GetAsync($"/uploads/{Guid.NewGuid()}")).MustBeProblem(404, "UPLOAD_NOT_FOUND");

@@ -6,7 +6,7 @@ using PointBus.TestKit;
 namespace PointBus.EndToEnd.Tests.Delivery;
 
 /// <summary>What becomes of batches that fail, on every set of engines. Each test has a lane or flights of its own.</summary>
-public abstract class DeliveryContract
+public abstract partial class DeliveryContract
 {
     const string Break = "ALTER TABLE scoring_points RENAME TO scoring_points_away";
     const string Mend = "ALTER TABLE scoring_points_away RENAME TO scoring_points";
@@ -94,7 +94,7 @@ public abstract class DeliveryContract
 
         await Eventually.TrueAsync(
             async () => (await Support.LettersAsync($"batch={batch}")).Single().GetProperty("outcome").GetString() == "stored", Patience, "the replay is proven");
-        Assert.Equal(5, await Installation.ScalarAsync($"SELECT count(*) FROM live_points p JOIN flights f ON f.id = p.flight WHERE f.flight_id = '{flight}'"));
+        Assert.Equal(5, await StoredAsync(flight));
         await MustBalanceAsync();
     }
 

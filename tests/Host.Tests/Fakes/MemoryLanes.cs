@@ -27,10 +27,10 @@ sealed class MemoryLanes : ILaneControl, IPointBuffer
         IsAway = false;
     }
 
-    public void Add(Guid id, string lane, string state = "ready", int priority = 5, DateTimeOffset? acceptedAt = null) => Batches.Add(new BatchStatus
+    public void Add(Guid id, string lane, string state = "ready", int priority = 5, DateTimeOffset? acceptedAt = null, string? flight = null) => Batches.Add(new BatchStatus
     {
         BatchId = id, Lane = lane, State = state, PointCount = 3, AcceptedAt = acceptedAt, Owner = state == "leased" ? "worker-1" : null,
-        Header = state == "done" ? null : new BatchHeader { BatchId = id, Lane = lane, Priority = priority, PointCount = 3 },
+        Header = state == "done" ? null : new BatchHeader { BatchId = id, Lane = lane, Priority = priority, PointCount = 3, FlightId = flight },
     });
 
     public Task<bool> CreateAsync(Lane lane, CancellationToken cancellationToken) => Do(() => lanes.TryAdd(lane.Name, lane));
@@ -46,6 +46,10 @@ sealed class MemoryLanes : ILaneControl, IPointBuffer
     public Task<IReadOnlyList<PendingBatch>> ReadPendingAsync(Lane lane, int max, CancellationToken cancellationToken) => Do<IReadOnlyList<PendingBatch>>(() =>
         [.. Batches.Where(batch => batch.Lane == lane.Name && batch.State == "leased").Take(max)
             .Select(batch => new PendingBatch(batch.BatchId, batch.Owner!, batch.PointCount, TimeSpan.FromSeconds(7), default, 1))]);
+
+    public Task<Amount> CountFlightAsync(Lane lane, string flightId, string source, CancellationToken cancellationToken) => Do(() =>
+        Batches.Where(batch => batch.Lane == lane.Name && batch.State != "done" && batch.Header?.FlightId == flightId)
+            .Aggregate(Amount.Zero, (sum, batch) => sum + new Amount(1, batch.PointCount)));
 
     public Task<BatchChange> BoostAsync(Guid batchId, int priority, CancellationToken cancellationToken) => Do(() => Change(batchId, batch =>
         batch.State == "leased" ? null : batch with { Header = batch.Header! with { Priority = priority } }));

@@ -40,6 +40,7 @@ public sealed class OperationsHost : IAsyncLifetime
             .AddSingleton<ILaneControl>(Lanes)
             .AddSingleton<IPointBuffer>(Lanes)
             .AddSingleton<IPointStore>(Store)
+            .AddSingleton<IFlightDeletion>(Flights)
             .AddSingleton(new PersistStatistics(Time))
             .AddAccepting()
             .AddAccess(new AccessOptions([new ApiKey("alpha", ApiKey.HashOf("ingest-key"))], [new ApiKey("ops", ApiKey.HashOf("admin-key"))]))
@@ -58,15 +59,17 @@ public sealed class OperationsHost : IAsyncLifetime
 
     internal MemoryCatalog Catalog { get; }
 
-    internal MemoryLetters Letters { get; } = new();
+    internal FakeDeadLetters Letters { get; } = new(new CallLog());
 
     internal MemoryOperations Operations { get; }
 
-    internal MemoryAudit Audit { get; } = new();
+    internal FakeAudit Audit { get; } = new();
 
     internal MemoryLanes Lanes { get; } = new();
 
     internal FakeStore Store { get; } = new(new CallLog());
+
+    internal MemoryFlights Flights { get; } = new();
 
     public HttpClient Client { get; private set; } = null!;
 
@@ -85,6 +88,8 @@ public sealed class OperationsHost : IAsyncLifetime
         Operations.Clear();
         Audit.Clear();
         Lanes.Clear();
+        Store.Known.Clear();
+        Flights.Points.Clear();
     }
 
     /// <summary>A dead letter in queue and catalog; the higher the number, the later it failed, a minute each.</summary>

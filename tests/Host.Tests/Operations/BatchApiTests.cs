@@ -113,7 +113,7 @@ public sealed class BatchApiTests(OperationsHost host) : OperationsTests(host)
 
         (await Host.PostAsync($"{Path}/{Batches.Id(1)}/replay")).Must(201);
 
-        Assert.Equal(LetterState.Replayed, Host.Letters[OperationsHost.Letter(1)].State);
+        Assert.Equal(LetterState.Replayed, Host.Letters.Stub(OperationsHost.Letter(1)).State);
     }
 
     [Fact]
@@ -123,7 +123,7 @@ public sealed class BatchApiTests(OperationsHost host) : OperationsTests(host)
 
         (await Host.PostAsync($"{Path}/{Batches.Id(1)}/replay")).MustBeProblem(422, "LETTER_UNFIT");
 
-        Assert.Equal(LetterState.Open, Host.Letters[OperationsHost.Letter(1)].State);
+        Assert.Equal(LetterState.Open, Host.Letters.Stub(OperationsHost.Letter(1)).State);
     }
 
     [Fact]
@@ -140,7 +140,7 @@ public sealed class BatchApiTests(OperationsHost host) : OperationsTests(host)
         Assert.Equal("", (await Host.PostAsync($"{Path}/dlq/{OperationsHost.Letter(2)}/discard")).Must(204).Text);
         (await Host.PostAsync($"{Path}/dlq/{OperationsHost.Letter(2)}/discard")).MustBeProblem(409, "LETTER_CHANGED");
         (await Host.PostAsync($"{Path}/dlq/{Batches.Id(3)}/discard")).MustBeProblem(404, "LETTER_NOT_FOUND");
-        Assert.Equal((LetterState.Replayed, LetterState.Archived), (Host.Letters[OperationsHost.Letter(1)].State, Host.Letters[OperationsHost.Letter(2)].State));
+        Assert.Equal((LetterState.Replayed, LetterState.Archived), (Host.Letters.Stub(OperationsHost.Letter(1)).State, Host.Letters.Stub(OperationsHost.Letter(2)).State));
         Assert.Equal(["letters.replay done", "letters.archive done", "letters.archive conflict", "letters.archive refused"], Host.Audit.All.Select(record => $"{record.Action} {record.Outcome}"));
     }
 }

@@ -156,7 +156,7 @@ public sealed class DlqApiTests(OperationsHost host) : OperationsTests(host)
         Host.Letters.Full.Add("live");
 
         Assert.NotNull((await Host.PostAsync("/api/dlq/retry", new { task_id = OperationsHost.Letter(1) })).Must(503).RetryAfter);
-        Assert.Equal(LetterState.Open, Host.Letters[OperationsHost.Letter(1)].State);
+        Assert.Equal(LetterState.Open, Host.Letters.Stub(OperationsHost.Letter(1)).State);
     }
 
     [Fact]
@@ -188,7 +188,7 @@ public sealed class DlqApiTests(OperationsHost host) : OperationsTests(host)
 
         Assert.Equal(("1", "3"), (answer.Word("total_retried"), answer.Word("total_failed")));
         Assert.Equal(3, answer["failed"].EnumerateArray().Select(item => item.GetProperty("task_id").GetGuid()).Distinct().Count());
-        Assert.Equal(LetterState.Open, Host.Letters[OperationsHost.Letter(1)].State);
+        Assert.Equal(LetterState.Open, Host.Letters.Stub(OperationsHost.Letter(1)).State);
     }
 
     [Fact]

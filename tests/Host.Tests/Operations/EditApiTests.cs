@@ -19,7 +19,7 @@ public sealed class EditApiTests(OperationsHost host) : OperationsTests(host)
 
         Assert.Equal(1, answer["changes"].GetArrayLength());
         Assert.Equal(("1200", "True", "3"), (answer.Word("changes.0.new"), answer.Word("validation.valid"), answer.Word("verdict.would_store")));
-        Assert.Equal(LetterState.Open, Host.Letters[OperationsHost.Letter(1)].State);
+        Assert.Equal(LetterState.Open, Host.Letters.Stub(OperationsHost.Letter(1)).State);
         Assert.Empty((await Host.Catalog.FindAsync(OperationsHost.Letter(1), default))!.Edits);
     }
 

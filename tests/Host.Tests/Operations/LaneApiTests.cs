@@ -101,10 +101,12 @@ public sealed class LaneApiTests(OperationsHost host) : OperationsTests(host)
     {
         await Host.AddAsync(1);
         await Host.AddAsync(2, lane: "upload");
+        await Host.AddAsync(3, change: letter => letter with { Payload = new byte[] { 9 } });
 
-        var answer = (await Host.PostAsync(Path + "/live/requeue", new { ids = new[] { OperationsHost.Letter(1), OperationsHost.Letter(2) }, reason = "r" })).Must(200);
+        var answer = (await Host.PostAsync(Path + "/live/requeue", new { ids = new[] { 3, 2, 1 }.Select(OperationsHost.Letter), reason = "r" })).Must(200);
 
-        Assert.Equal(("1", 1), (answer.Word("requeued"), answer["failed"].GetArrayLength()));
-        Assert.Equal((LetterState.Replayed, LetterState.Open), (Host.Letters[OperationsHost.Letter(1)].State, Host.Letters[OperationsHost.Letter(2)].State));
+        Assert.Equal(("1", 2), (answer.Word("requeued"), answer["failed"].GetArrayLength()));
+        Assert.StartsWith("It would fail again", answer.Word("failed.0.error"), StringComparison.Ordinal);
+        Assert.Equal((LetterState.Replayed, LetterState.Open), (Host.Letters.Stub(OperationsHost.Letter(1)).State, Host.Letters.Stub(OperationsHost.Letter(2)).State));
     }
 }

@@ -133,7 +133,7 @@ public sealed class LetterApiTests(OperationsHost host) : OperationsTests(host)
 
         (await Host.PostAsync($"/api/dlq/letters/{OperationsHost.Letter(1)}/purge")).MustBeProblem(422, "reason.required");
 
-        Assert.Equal(LetterState.Open, Host.Letters[OperationsHost.Letter(1)].State);
+        Assert.Equal(LetterState.Open, Host.Letters.Stub(OperationsHost.Letter(1)).State);
         Assert.Equal($"letter {OperationsHost.Letter(1)}", Audited("letters.purge", "refused").Target);
     }
 

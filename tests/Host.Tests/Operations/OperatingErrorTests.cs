@@ -1,4 +1,5 @@
 using PointBus.Host.Tests.Fakes;
+using PointBus.Storage;
 
 namespace PointBus.Host.Tests.Operations;
 
@@ -32,7 +33,8 @@ public sealed class OperatingErrorTests(OperationsHost host) : OperationsTests(h
     public async Task An_engine_that_is_away_is_named()
     {
         await Host.AddAsync(1);
-        Host.Lanes.IsAway = Host.Letters.IsAway = true;
+        Host.Lanes.IsAway = true;
+        Host.Letters.Fault = _ => new BufferUnavailableException("away");
         foreach (var path in new[] { "/admin/queue/health", "/admin/queue/stats", "/api/v1/queues" })
             Assert.NotNull((await Host.GetAsync(path)).MustBeProblem(503, "REDIS_UNAVAILABLE").RetryAfter);
         (await Host.PostAsync($"/api/dlq/letters/{OperationsHost.Letter(1)}/archive", new { reason = "r" })).MustBeProblem(503, "REDIS_UNAVAILABLE");
@@ -46,7 +48,7 @@ public sealed class OperatingErrorTests(OperationsHost host) : OperationsTests(h
     [Fact]
     public async Task A_change_that_is_made_is_told_though_the_audit_cannot_be_written()
     {
-        Host.Audit.IsAway = true;
+        Host.Audit.Fault = () => new PointStoreException(WriteOutcome.RolledBack, "away");
 
         (await Host.PostAsync("/api/v1/queues/live/pause")).Must(200);
     }

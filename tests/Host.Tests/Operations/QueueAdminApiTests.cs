@@ -89,7 +89,7 @@ public sealed class QueueAdminApiTests(OperationsHost host) : OperationsTests(ho
         var done = (await Host.PostAsync("/admin/queue/process-dlq/live")).Must(200);
 
         Assert.Equal(("0", "2", "2"), (done.Word("result.processed"), done.Word("result.failed"), done.Word("result.remaining")));
-        Assert.Equal(LetterState.Open, Host.Letters[OperationsHost.Letter(2)].State);
+        Assert.Equal(LetterState.Open, Host.Letters.Stub(OperationsHost.Letter(2)).State);
     }
 
     [Theory]
@@ -132,7 +132,7 @@ public sealed class QueueAdminApiTests(OperationsHost host) : OperationsTests(ho
 
         Assert.Equal(("cleared", "1", "not_cleared"), (cleared.Word("action"), cleared.Word("queues.live.priority_cleared"), cleared.Word("queues.live.dlq_cleared")));
         Assert.Equal([Batches.Id(2), Batches.Id(3)], Host.Lanes.Batches.Select(batch => batch.BatchId));
-        Assert.Equal(LetterState.Open, Host.Letters[OperationsHost.Letter(1)].State);
+        Assert.Equal(LetterState.Open, Host.Letters.Stub(OperationsHost.Letter(1)).State);
         Audited("lane.clear", "done", 1);
     }
 
@@ -169,7 +169,7 @@ public sealed class QueueAdminApiTests(OperationsHost host) : OperationsTests(ho
 
         var done = (await Host.PostAsync("/admin/queue/cleanup")).Must(200);
         Assert.Equal(("cleaned", "2"), (done.Word("action"), done.Word("total_cleaned")));
-        Assert.Equal((LetterState.Expired, LetterState.Open), (Host.Letters[OperationsHost.Letter(1)].State, Host.Letters[OperationsHost.Letter(2)].State));
+        Assert.Equal((LetterState.Expired, LetterState.Open), (Host.Letters.Stub(OperationsHost.Letter(1)).State, Host.Letters.Stub(OperationsHost.Letter(2)).State));
         Assert.Equal([0, 2], Host.Audit.All.Select(record => record.Count));
 
         foreach (var hours in new[] { "0", "169", "many" })

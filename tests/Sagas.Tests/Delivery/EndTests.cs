@@ -66,11 +66,11 @@ public sealed class EndTests
         await using var saga = await DeliveryHarness.StartAsync();
         var batch = saga.Batch();
         await saga.TellAsync(batch.Buffered(), batch.Faulted(1), batch.Buffered(1, "redelivered"), batch.Stored());
-        var story = await saga.StoryAsync(batch);
+        var story = await saga.ViewAsync(batch);
 
         await saga.TellAsync(batch.Buffered(), batch.Faulted(1), batch.Faulted(2), batch.Buffered(1, "redelivered"), batch.Due(), batch.Stored(), batch.DeadLettered(Told.Letter()));
 
-        Assert.Equivalent(story, await saga.StoryAsync(batch), strict: true);
+        Assert.Equivalent(story, await saga.ViewAsync(batch), strict: true);
         Assert.Empty(saga.Sent<RedeliverBatch>());
         Assert.Empty(saga.Sent<DeadLetterBatch>());
     }
@@ -86,7 +86,7 @@ public sealed class EndTests
 
         await saga.TellAsync(batch.Buffered(1, "redelivered"), batch.Faulted(1), batch.Buffered());
         var story = await saga.StoryAsync(batch);
-        Assert.Equal(("Buffered", 1, null as DateTimeOffset?), (story!.State, story.Attempts, story.NextAttemptAt));
+        Assert.Equal(("Buffered", 1, null as DateTimeOffset?), (story!.State, story.Attempts, (await saga.ViewAsync(batch)).NextDue));
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed class RetryTests
         await saga.TellAsync(batch.Buffered());
 
         var story = await saga.StoryAsync(batch);
-        Assert.Equal(("Buffered", "live", 0, 3), (story!.State, story.Lane, story.Attempts, story.MaxRetries));
+        Assert.Equal(("Buffered", "live", 0, 3), (story!.State, story.Lane, story.Attempts, (await saga.ViewAsync(batch)).MaxRetries));
         Assert.Equal(batch.Facts, story.Batch);
         Assert.Equal(new DeliveryTransition(batch.At, "Initial", "Buffered", "accepted"), Assert.Single(story.History));
         Assert.Empty(saga.Sent<RedeliverBatch>());
@@ -33,7 +33,7 @@ public sealed class RetryTests
         {
             batch.At = saga.Time.GetUtcNow();
             await saga.TellAsync(batch.Faulted(attempt));
-            Assert.Equal(batch.At.AddSeconds(delay), (await saga.StoryAsync(batch))!.NextAttemptAt);
+            Assert.Equal(batch.At.AddSeconds(delay), (await saga.ViewAsync(batch)).NextDue);
 
             await saga.RunUntilAsync(() => saga.Inbox.Of<RedeliverBatch>().Count == attempt, $"redelivery {attempt}");
             Assert.InRange(saga.Time.GetUtcNow(), batch.At.AddSeconds(delay), DateTimeOffset.MaxValue);
@@ -71,7 +71,7 @@ public sealed class RetryTests
         await saga.TellAsync(batch.Faulted(1));
 
         Assert.Equal("GivenUp", await saga.StateAsync(batch));
-        Assert.Equal(0, (await saga.StoryAsync(batch))!.MaxRetries);
+        Assert.Equal(0, (await saga.ViewAsync(batch)).MaxRetries);
     }
 
     [Fact, Trait("spec", "X-34")]
@@ -110,8 +110,8 @@ public sealed class RetryTests
 
         await saga.TellAsync(quick.Faulted(2), slow.Faulted(2));
 
-        Assert.Equal(quick.At.AddSeconds(2), (await saga.StoryAsync(quick))!.NextAttemptAt);
-        Assert.Equal(slow.At.AddSeconds(30), (await saga.StoryAsync(slow))!.NextAttemptAt);
+        Assert.Equal(quick.At.AddSeconds(2), (await saga.ViewAsync(quick)).NextDue);
+        Assert.Equal(slow.At.AddSeconds(30), (await saga.ViewAsync(slow)).NextDue);
     }
 
     [Fact]
@@ -127,7 +127,7 @@ public sealed class RetryTests
 
         Assert.True(saga.Time.GetUtcNow() >= sentAt.AddSeconds(29));
         Assert.Equal("Retrying", await saga.StateAsync(retried));
-        Assert.Null((await saga.StoryAsync(retried))!.NextAttemptAt);
+        Assert.Null((await saga.ViewAsync(retried)).NextDue);
         Assert.Equal("GivenUp", await saga.StateAsync(spent));
     }
 
@@ -140,7 +140,7 @@ public sealed class RetryTests
         await saga.TellAsync(batch.Faulted(1), batch.Due(), batch.Due());
 
         Assert.Empty(saga.Sent<RedeliverBatch>());
-        Assert.Equal(batch.At.AddSeconds(1), (await saga.StoryAsync(batch))!.NextAttemptAt);
+        Assert.Equal(batch.At.AddSeconds(1), (await saga.ViewAsync(batch)).NextDue);
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using PointBus.Contracts;
 using PointBus.Sagas.Delivery;
+using PointBus.Sagas.Repository;
 using PointBus.Storage;
 using PointBus.Storage.Redis;
 using PointBus.TestKit;
@@ -87,8 +88,12 @@ sealed class DeliveryHarness : IAsyncDisposable
         }
     }
 
-    public async Task<DeliveryStory?> StoryAsync(Told batch) =>
-        await _services.GetRequiredService<IDeliveryReader>().FindAsync(batch.BatchId, default);
+    public Task<BatchDelivery?> StoryAsync(Told batch) =>
+        _services.GetRequiredService<SagaDocumentStore<BatchDelivery>>().LoadAsync(batch.BatchId, default);
+
+    /// <summary>What others are shown of the story.</summary>
+    public async Task<DeliveryView> ViewAsync(Told batch) =>
+        (await _services.GetRequiredService<IDeliveryLookup>().FindAsync(batch.BatchId, default))!;
 
     public async Task<string?> StateAsync(Told batch) => (await StoryAsync(batch))?.State;
 

@@ -54,4 +54,19 @@ public abstract partial class PointStoreContract
     }
 
     static Guid BatchId { get; } = new("11111111-2222-3333-4444-555555555555");
+
+    [Fact]
+    public async Task Points_that_a_rule_refuses_are_left_out_and_come_back_the_same_in_a_second_run()
+    {
+        var batch = Batch("f", Fixes(0, 4), Details) with { Refused = [new RefusedPoint(2, DeadLetterReasons.ValidationFailed, "coord.range")] };
+
+        Assert.Equal((3, 0, 1), Figures((await Store.ForeseeAsync(LaneKind.Live, [batch], default))[0]));
+        var first = await WriteAsync(batch);
+        var second = await WriteAsync(batch.Again() with { Refused = [] });
+
+        Assert.Equal((3, 0, 1), Figures(first));
+        Assert.Equal(batch.Refused, first.Refused);
+        Assert.Equal(first.Refused, second.Refused);
+        Assert.Equal((3, 3), (await CountAsync(), (await FlightAsync("f")).TotalPoints));
+    }
 }

@@ -105,4 +105,15 @@ public sealed class WritePlanTests
             Assert.Equal(stored, tally.Gains().Sum(gain => gain.Points));
         }
     }
+
+    [Fact]
+    public void Points_refused_beforehand_are_no_rows_and_need_no_flight()
+    {
+        var refused = new RefusedPoint(1, DeadLetterReasons.ValidationFailed, "coord.range");
+        var plan = WritePlan.For(LaneKind.Live, [Batch("f", [Fix(1), Fix(2) with { FlightId = "g" }]) with { Refused = [refused] }]);
+
+        Assert.Equal((0, refused), Assert.Single(plan.Refused));
+        Assert.Equal(0, Assert.Single(plan.Rows).Index);
+        Assert.Equal("f", Assert.Single(plan.Flights).FlightId);
+    }
 }

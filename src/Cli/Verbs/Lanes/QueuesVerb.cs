@@ -20,6 +20,10 @@ internal sealed class QueuesVerb : Command
             new QueueBatchesVerb("messages", "Look at the batches that wait, in the order they will be taken; takes none.", environment),
             new QueueBatchesVerb("pending", "Show the batches that consumers hold, oldest first.", environment),
             new QueueBoostVerb(environment),
+            new QueueForceVerb(environment),
+            QueueMoveVerb.Requeue(environment),
+            QueueMoveVerb.Remove(environment),
+            new QueueCleanupVerb(environment),
             QueueEmptyVerb.Purge(environment),
             QueueEmptyVerb.Delete(environment),
         })

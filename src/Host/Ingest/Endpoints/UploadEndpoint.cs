@@ -1,3 +1,4 @@
+using System.Globalization;
 using PointBus.Contracts;
 using PointBus.Host.Access;
 using PointBus.Host.Errors;
@@ -32,7 +33,10 @@ static class UploadEndpoint
 
         // The same track sent again is the same upload: a client that lost our answer must not meet 409.
         var key = context.IdempotencyKey() ?? TrackDigest.Of(read);
-        var uploadId = StableId.From(context.Upstream(), Lane.Name, flightId, key);
+        var deleted = await flights.FindDeletionAsync(flightId, Lane.FlightSource, cancellationToken);
+        var uploadId = deleted is { } at
+            ? StableId.From(context.Upstream(), Lane.Name, flightId, key, at.ToString("O", CultureInfo.InvariantCulture))
+            : StableId.From(context.Upstream(), Lane.Name, flightId, key);
         var known = await flights.FindAsync(flightId, Lane.FlightSource, cancellationToken);
         FlightLookup.RequireOpenFor(known, sender);
         if (known?.UploadId is { } earlier && earlier != uploadId && read.Points.Count > 0)

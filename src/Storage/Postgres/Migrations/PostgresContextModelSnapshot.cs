@@ -93,6 +93,22 @@ namespace PointBus.Storage.Postgres.Migrations
                     b.ToTable("audit_log", (string)null);
                 });
 
+            modelBuilder.Entity("PointBus.Storage.Model.DeletedFlightRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("DeletedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("deleted_at");
+
+                    b.HasKey("Id")
+                        .HasName("deleted_flights_pkey");
+
+                    b.ToTable("deleted_flights", (string)null);
+                });
+
             modelBuilder.Entity("PointBus.Storage.Model.DeviceRow", b =>
                 {
                     b.Property<string>("SerialNumber")

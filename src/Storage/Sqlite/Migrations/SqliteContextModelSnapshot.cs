@@ -87,6 +87,22 @@ namespace PointBus.Storage.Sqlite.Migrations
                     b.ToTable("audit_log", (string)null);
                 });
 
+            modelBuilder.Entity("PointBus.Storage.Model.DeletedFlightRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("DeletedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("deleted_at");
+
+                    b.HasKey("Id")
+                        .HasName("deleted_flights_pkey");
+
+                    b.ToTable("deleted_flights", (string)null);
+                });
+
             modelBuilder.Entity("PointBus.Storage.Model.DeviceRow", b =>
                 {
                     b.Property<string>("SerialNumber")
