@@ -39,8 +39,8 @@ public enum ReplayOutcome
 /// <summary>Which letters; every part that is given must hold.</summary>
 public sealed record LetterQuery
 {
-    /// <summary>Letters that are counted at most where they have to be counted one by one.</summary>
-    public const int MaxCounted = 10_000;
+    /// <summary>Letters that a page counts at most where they have to be counted one by one.</summary>
+    public const int MaxCounted = 1_000;
 
     /// <summary>Short name.</summary>
     public string? Lane { get; init; }

@@ -20,9 +20,9 @@ public interface IDeadLetterCatalog
 
     /// <summary>
     /// How many letters and points match. Exact and from counters where only lane, state, reason, group and priority are asked for;
-    /// otherwise it stops at <see cref="LetterQuery.MaxCounted"/> letters, which then means so many or more.
+    /// otherwise counted one by one up to <paramref name="most"/> letters, which then means so many or more.
     /// </summary>
-    Task<Amount> CountAsync(LetterQuery query, CancellationToken cancellationToken);
+    Task<Amount> CountAsync(LetterQuery query, int most, CancellationToken cancellationToken);
 
     /// <summary>A letter by its own id, or the newest of a batch, with everything known of it; <see langword="null"/> where there is none.</summary>
     Task<LetterDetail?> FindAsync(Guid letterOrBatchId, CancellationToken cancellationToken);

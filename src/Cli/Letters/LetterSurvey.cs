@@ -106,5 +106,5 @@ internal sealed record LetterSurvey
     }
 
     static async Task<LettersBody> PageAsync(HostClient host, LetterFilter filter, string state, int limit, CancellationToken cancellationToken) =>
-        (await host.GetAsync(LetterPaths.List(filter.With("state", state).Query(("limit", limit.ToString(System.Globalization.CultureInfo.InvariantCulture)))), cancellationToken)).Read<LettersBody>();
+        (await host.GetAsync(LetterPaths.List(filter.With("state", state).Query(("limit", limit.ToString(System.Globalization.CultureInfo.InvariantCulture)), ("exact", "true"))), cancellationToken)).Read<LettersBody>();
 }

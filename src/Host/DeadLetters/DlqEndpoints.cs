@@ -26,7 +26,7 @@ static class DlqEndpoints
         var (band, page) = (Bands.Require(priority), Paging.Read(RequestValues.Of(context)));
         var query = Open.In(band);
         var items = await catalog.SearchAsync(query, new LetterPage(page.Limit, page.Offset), cancellationToken);
-        var all = await catalog.CountAsync(query, cancellationToken);
+        var all = await catalog.CountAsync(query, LetterQuery.MaxCounted, cancellationToken);
         return Answers.Ok(new { Priority = band, Items = items.Select(DlqItems.Show), items.Count, Total = all.Batches, page.Offset, page.Limit });
     }
 

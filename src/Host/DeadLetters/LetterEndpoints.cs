@@ -11,17 +11,19 @@ static class LetterEndpoints
     public static async Task<IResult> ListAsync(HttpContext context, IDeadLetterCatalog catalog, TimeProvider time, CancellationToken cancellationToken)
     {
         var values = RequestValues.Of(context);
-        values.Allow([.. Selection.Names, "order", .. Paging.Names]);
+        values.Allow([.. Selection.Names, "order", "exact", .. Paging.Names]);
         var (query, page) = (Selection.Read(values, LetterState.Open), Paging.Read(values));
         var oldestFirst = values.Word<LetterOrder>("order") == LetterOrder.Oldest;
 
         var items = await catalog.SearchAsync(query, new LetterPage(page.Limit, page.Offset, oldestFirst), cancellationToken);
-        var all = await catalog.CountAsync(query, cancellationToken);
+        var most = values.Flag("exact") == true ? int.MaxValue : LetterQuery.MaxCounted;
+        var all = await catalog.CountAsync(query, most, cancellationToken);
         return Answers.Ok(new
         {
             Items = items.Select(Shown.Letter),
             items.Count,
             Total = all.Batches,
+            TotalIsExact = all.Batches != most,
             all.Points,
             page.Limit,
             page.Offset,

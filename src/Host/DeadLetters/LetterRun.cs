@@ -15,7 +15,7 @@ sealed class LetterRun(IDeadLetterCatalog catalog)
     /// <param name="cancellationToken">Ends the run between two pages.</param>
     public async Task<LetterRunResult> RunAsync(LetterQuery query, int most, Func<LetterSummary, Task<LetterMove>> moveAsync, CancellationToken cancellationToken)
     {
-        var atStart = (await catalog.CountAsync(query, cancellationToken)).Batches;
+        var atStart = (await catalog.CountAsync(query, most, cancellationToken)).Batches;
         var left = (int)Math.Min(most, atStart);
         var (moved, failed, seen) = (new List<(LetterSummary Letter, LetterStub Stub)>(), new List<FailedMove>(), new HashSet<Guid>());
 

@@ -15,8 +15,8 @@ static class BatchReplayEndpoints
         values.Allow([.. Selection.Names, .. Paging.Names]);
         var (query, page) = (Selection.Read(values, LetterState.Open), Paging.Read(values));
         var items = await catalog.SearchAsync(query, new LetterPage(page.Limit, page.Offset), cancellationToken);
-        var all = await catalog.CountAsync(query, cancellationToken);
-        return Answers.Ok(new { Items = items.Select(Show), items.Count, Total = all.Batches, page.Limit, page.Offset });
+        var all = await catalog.CountAsync(query, LetterQuery.MaxCounted, cancellationToken);
+        return Answers.Ok(new { Items = items.Select(Show), items.Count, Total = all.Batches, TotalIsExact = all.Batches != LetterQuery.MaxCounted, page.Limit, page.Offset });
     }
 
     public static Task<IResult> ReplayAsync(string id, HttpContext context, AuditTrail audit, BatchLocator locator, IDeadLetterCatalog catalog, LetterMoves moves, TimeProvider time) =>

@@ -34,7 +34,7 @@ static class QueueActionEndpoints
             var lane = await buffer.RequireLaneAsync(queue, context.RequestAborted);
             var done = await run.RunAsync(Open(lane), int.MaxValue, letter => moves.ReplayAsync(letter, entry.Actor, resetAttempts: true, context.RequestAborted), context.RequestAborted);
             entry.Count = done.Moved.Count;
-            var remaining = (await catalog.CountAsync(Open(lane), context.RequestAborted)).Batches;
+            var remaining = (await catalog.CountAsync(Open(lane), int.MaxValue, context.RequestAborted)).Batches;
             var result = new { Queue = lane.Lane.Name, Processed = done.Moved.Count, Failed = done.Failed.Count, Remaining = remaining };
             return Answers.Ok(new { QueueType = lane.Lane.Name, Action = "processed", Result = result, Timestamp = time.GetUtcNow() });
         }
@@ -106,7 +106,7 @@ static class QueueActionEndpoints
                 var batches = await control.ExpireAsync(lane.Lane, now - age, dryRun, context.RequestAborted);
                 var old = Open(lane) with { FailedBefore = now - kept };
                 var letters = dryRun
-                    ? (await catalog.CountAsync(old, context.RequestAborted)).Batches
+                    ? (await catalog.CountAsync(old, int.MaxValue, context.RequestAborted)).Batches
                     : (await run.RunAsync(old, int.MaxValue, letter => moves.ArchiveAsync(letter, entry.Actor, expired: true, context.RequestAborted), context.RequestAborted)).Moved.Count;
                 details[lane.Lane.Name] = new Cleaned(batches, letters);
             }

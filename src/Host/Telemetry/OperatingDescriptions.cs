@@ -19,7 +19,7 @@ sealed partial class ApiDescriptions
         ["POST api/dlq/search"] = new("Finds open dead letters", "422 above a limit of 1,000.", Json, """{"task_type":"live_points","error_contains":"not known","limit":50}"""),
         ["DELETE api/dlq/purge"] = new("Gives up old dead letters for good", "Query: priority, older_than_days (7; 0 takes all).", null, null),
 
-        ["GET api/dlq/letters"] = new("Searches dead letters", "Query: lane, state (open; all), reason, type, text, group, flight, upstream, min_priority, max_priority, after, before, batch, ids, order (newest, oldest), limit, offset.", null, null),
+        ["GET api/dlq/letters"] = new("Searches dead letters", "Query: lane, state (open; all), reason, type, text, group, flight, upstream, min_priority, max_priority, after, before, batch, ids, order (newest, oldest), exact (counts all), limit, offset.", null, null),
         ["GET api/dlq/letters/{id}"] = new("A dead letter with everything known of it", "Stack, failed attempts, header, edits and the letters of the same points.", null, null),
         ["GET api/dlq/letters/{id}/body"] = new("What a dead letter holds", "Points in a form that /edit takes back, or the message as it came.", null, null),
         ["POST api/dlq/letters/{id}/edit"] = new("Reviews another body, or replays it", "dry_run is true unless said otherwise. 409 where the version has moved, 422 where the body breaks rules.", Json,

@@ -22,13 +22,13 @@ internal sealed partial class DeadLetterCatalog(RelationalDatabase database) : I
             return await CatalogReads.SummariesAsync(context, ids, cancellationToken);
         }, cancellationToken);
 
-    public Task<Amount> CountAsync(LetterQuery query, CancellationToken cancellationToken) => database.WithContextAsync(async context =>
+    public Task<Amount> CountAsync(LetterQuery query, int most, CancellationToken cancellationToken) => database.WithContextAsync(async context =>
     {
         if (CatalogReads.IsCounted(query))
             return await CatalogReads.SumAsync(context, query, cancellationToken);
 
         await using var command = await CatalogReads.CommandAsync(context, cancellationToken);
-        command.CommandText = new LetterSql(tables).Count(command, query, LetterQuery.MaxCounted);
+        command.CommandText = new LetterSql(tables).Count(command, query, most);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         return new Amount(reader.GetInt64(0), reader.GetInt64(1));

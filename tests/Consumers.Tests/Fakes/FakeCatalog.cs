@@ -67,7 +67,7 @@ sealed class FakeCatalog(CallLog calls) : IDeadLetterCatalog
     public Task<IReadOnlyList<LetterSummary>> SearchAsync(LetterQuery query, LetterPage page, CancellationToken cancellationToken) =>
         Call<IReadOnlyList<LetterSummary>>("search", () => [.. Ordered(query, page.OldestFirst).Skip(page.Offset).Take(page.Limit)]);
 
-    public Task<Amount> CountAsync(LetterQuery query, CancellationToken cancellationToken) =>
+    public Task<Amount> CountAsync(LetterQuery query, int most, CancellationToken cancellationToken) =>
         Call("count", () => new Amount(Ordered(query, true).Count(), Ordered(query, true).Sum(letter => letter.Points)));
 
     public Task<LetterDetail?> FindAsync(Guid letterOrBatchId, CancellationToken cancellationToken) => Call("find letter", () =>

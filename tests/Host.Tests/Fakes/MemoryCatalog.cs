@@ -78,7 +78,7 @@ sealed class MemoryCatalog(TimeProvider time) : IDeadLetterCatalog
         return [.. found.Skip(page.Offset).Take(page.Limit)];
     });
 
-    public Task<Amount> CountAsync(LetterQuery query, CancellationToken cancellationToken) =>
+    public Task<Amount> CountAsync(LetterQuery query, int most, CancellationToken cancellationToken) =>
         Do(() => new Amount(Matching(query).Count(), Matching(query).Sum(letter => letter.Points)));
 
     public Task<LetterDetail?> FindAsync(Guid letterOrBatchId, CancellationToken cancellationToken) => Do(() =>
