@@ -47,7 +47,7 @@ static class UploadEndpoint
             IdempotencyKey = uploadId.ToString(),
             UploadId = uploadId,
         }, cancellationToken);
-        await uploads.DeclareAsync(Lane, uploadId, result.Receipts.Count, result.Accepted, cancellationToken);
+        await uploads.DeclareAsync(Lane, uploadId, result.Receipts.Count, result.Accepted, context.Upstream(), cancellationToken);
 
         var flight = known ?? Expected(flightId, details, uploadId, time.GetUtcNow());
         return Answers.Json(StatusCodes.Status202Accepted, FlightAnswer.With(flight, sender.Race, new()
