@@ -20,7 +20,8 @@ static class RequestLimitsExtensions
             throw refusal;
         }
 
-        if (context.Response is { HasStarted: false, StatusCode: StatusCodes.Status401Unauthorized } && limits.Refuse(context) is { } refused)
+        // An answer that is on its way counts all the same.
+        if (context.Response.StatusCode == StatusCodes.Status401Unauthorized && limits.Refuse(context) is { } refused && !context.Response.HasStarted)
             throw refused;
     });
 

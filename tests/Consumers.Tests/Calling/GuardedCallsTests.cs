@@ -89,7 +89,7 @@ public sealed class GuardedCallsTests
     public async Task An_answer_without_end_is_given_up()
     {
         await using var server = await HttpsServer.StartAsync("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n" + new string('x', 100_000));
-        var calls = new GuardedCalls(new CallOptions { Networks = [IPNetwork.Parse("127.0.0.0/8")], MaxAnswerBytes = 1_000 }, Resolve("127.0.0.1"), (_, _, _, _) => true);
+        var calls = new GuardedCalls(new CallOptions { Networks = [IPNetwork.Parse("127.0.0.0/8")], MaxAnswerBytes = 1_000 }, Resolve("127.0.0.1"), (_, certificate, _, _) => certificate?.GetCertHashString() == server.Thumbprint);
         using var client = calls.CreateClient();
 
         await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync(new Uri($"https://hooks.example.org:{server.Port}/")));

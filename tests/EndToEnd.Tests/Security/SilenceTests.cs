@@ -23,7 +23,8 @@ public sealed class SilenceTests
     [Fact]
     public async Task Secrets_and_positions_are_in_no_log_and_no_problem()
     {
-        await using var redis = await RedisServer.StartAsync("always", "--requirepass", Cache);
+        await using var redis = await RedisServer.StartAsync();
+        await redis.CommandAsync("CONFIG", "SET", "requirepass", Cache);
         await using var rabbit = await RabbitMqServer.StartAsync();
         await rabbit.ControlAsync("add_user", "canary", Broker);
         await rabbit.ControlAsync("set_permissions", "canary", ".*", ".*", ".*");
@@ -57,9 +58,15 @@ public sealed class SilenceTests
         Assert.InRange(lines.Count, 10, 499);
         foreach (var canary in Canaries)
         {
-            Assert.DoesNotContain(lines, line => line.Contains(canary, StringComparison.OrdinalIgnoreCase));
-            Assert.DoesNotContain(_answers, answer => answer.Contains(canary, StringComparison.OrdinalIgnoreCase));
+            MustBeSilent(lines, canary);
+            MustBeSilent(_answers, canary);
         }
+    }
+
+    static void MustBeSilent(IEnumerable<string> texts, string canary)
+    {
+        var told = texts.FirstOrDefault(text => text.Contains(canary, StringComparison.OrdinalIgnoreCase));
+        Assert.True(told is null, $"{canary} is in: {told?[..Math.Min(told.Length, 1_500)]}");
     }
 
     static object[] Points(double lat = 47.987654, object? lon = null) => [new { datetime = Fixes.Time(1), lat, lon = lon ?? 11.123456 }];
