@@ -19,6 +19,7 @@ static class EngineRegistration
         builder.Services.AddRedisSagas(buffer);
         builder.Services.AddSingleton(provider => new RedisPolicyCheck(
             provider.GetRequiredService<RedisConnection>(), new RedisPolicyOptions { AllowUnsafe = settings.AllowUnsafeRedis }, buffer.Prefix));
+        builder.Services.AddSingleton<RedisLogRewrite>();
         if (settings.Postgres is { } postgres)
             builder.Services.AddPostgresPoints(settings.Database with { ConnectionString = ServerTls.UseTls(postgres, settings.PostgresTls) });
         else

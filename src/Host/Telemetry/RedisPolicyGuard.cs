@@ -4,10 +4,12 @@ using PointBus.Storage.Redis;
 
 namespace PointBus.Host.Telemetry;
 
-/// <summary>Sees to it that Redis keeps what it accepts: at start, where it can refuse, and every minute.</summary>
-sealed partial class RedisPolicyGuard(RedisPolicyCheck check, TimeProvider time, ILogger<RedisPolicyGuard> logger) : BackgroundService
+/// <summary>Sees to it that Redis keeps what it accepts: at start, where it can refuse, every minute, and when it is back after it was away.</summary>
+sealed partial class RedisPolicyGuard(RedisConnection connection, RedisPolicyCheck check, RedisLogRewrite rewrite, TimeProvider time, ILogger<RedisPolicyGuard> logger) : BackgroundService
 {
     static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+
+    readonly SemaphoreSlim occasions = new(0);
 
     volatile IReadOnlyList<PolicyFinding> findings = [];
 
@@ -23,9 +25,28 @@ sealed partial class RedisPolicyGuard(RedisPolicyCheck check, TimeProvider time,
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Interval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-            await TryCheckAsync(stoppingToken);
+        connection.Restored += OnRestored;
+        using var timer = time.CreateTimer(_ => occasions.Release(), null, Interval, Interval);
+        try
+        {
+            while (true)
+            {
+                await occasions.WaitAsync(stoppingToken);
+                await TryCheckAsync(stoppingToken);
+            }
+        }
+        finally
+        {
+            connection.Restored -= OnRestored;
+        }
+    }
+
+    void OnRestored() => occasions.Release();
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        occasions.Dispose();
     }
 
     async Task<bool> TryCheckAsync(CancellationToken cancellationToken)
@@ -33,7 +54,7 @@ sealed partial class RedisPolicyGuard(RedisPolicyCheck check, TimeProvider time,
         try
         {
             var before = findings;
-            findings = await check.RunAsync(cancellationToken);
+            findings = [.. await check.RunAsync(cancellationToken), .. (await rewrite.RunAsync(cancellationToken)).Findings];
             foreach (var finding in findings.Except(before))
                 LogFinding(finding.Severity == PolicySeverity.Refuse ? LogLevel.Critical : LogLevel.Warning, finding.Sentence);
             return true;

@@ -12,6 +12,9 @@ public sealed class RedisConnection(string connectionString, Action<Configuratio
     Task<ConnectionMultiplexer>? _open;
     bool _disposed;
 
+    /// <summary>A server answers again after it did not; it may have been started anew.</summary>
+    public event Action? Restored;
+
     public async ValueTask<IDatabase> GetDatabaseAsync() => (await OpenAsync()).GetDatabase();
 
     /// <summary>For what concerns the whole server.</summary>
@@ -33,7 +36,7 @@ public sealed class RedisConnection(string connectionString, Action<Configuratio
             ObjectDisposedException.ThrowIf(_disposed, this);
             // A first attempt that failed must not be kept for ever.
             if (_open is null or { IsFaulted: true } or { IsCanceled: true })
-                _open = ConnectionMultiplexer.ConnectAsync(_configuration);
+                _open = ConnectAsync();
             return _open;
         }
     }
@@ -41,6 +44,17 @@ public sealed class RedisConnection(string connectionString, Action<Configuratio
     /// <summary>What a connection string says.</summary>
     public static ConfigurationOptions Parse(string connectionString) =>
         connectionString.Contains("://", StringComparison.Ordinal) ? FromAddress(new Uri(connectionString)) : ConfigurationOptions.Parse(connectionString);
+
+    async Task<ConnectionMultiplexer> ConnectAsync()
+    {
+        var multiplexer = await ConnectionMultiplexer.ConnectAsync(_configuration);
+        multiplexer.ConnectionRestored += (_, restored) =>
+        {
+            if (restored.ConnectionType == ConnectionType.Interactive)
+                Restored?.Invoke();
+        };
+        return multiplexer;
+    }
 
     internal static ConfigurationOptions Configure(string connectionString, Action<ConfigurationOptions>? configure = null)
     {

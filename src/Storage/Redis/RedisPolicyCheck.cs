@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Net;
 using StackExchange.Redis;
 
 namespace PointBus.Storage.Redis;
@@ -17,7 +15,7 @@ public sealed class RedisPolicyCheck(RedisConnection connection, RedisPolicyOpti
         {
             var multiplexer = await connection.GetMultiplexerAsync();
             await multiplexer.GetDatabase().PingAsync();
-            foreach (var server in multiplexer.GetServers().Where(server => server is { IsConnected: true, IsReplica: false, ServerType: not ServerType.Sentinel }))
+            foreach (var server in RedisInfo.Primaries(multiplexer))
                 findings.AddRange(await CheckAsync(server));
             findings.AddRange(await WriteReadBackAsync(multiplexer.GetDatabase()));
         }
@@ -31,8 +29,8 @@ public sealed class RedisPolicyCheck(RedisConnection connection, RedisPolicyOpti
 
     static async Task<IReadOnlyList<PolicyFinding>> CheckAsync(IServer server)
     {
-        var name = Name(server.EndPoint);
-        var info = ReadInfo((await server.ExecuteAsync("INFO")).ToString());
+        var name = RedisInfo.Name(server);
+        var info = await RedisInfo.ReadAsync(server);
         Dictionary<string, string> settings;
         try
         {
@@ -61,13 +59,6 @@ public sealed class RedisPolicyCheck(RedisConnection connection, RedisPolicyOpti
                 settings[key] = value.ToString();
         return settings;
     }
-
-    static Dictionary<string, string> ReadInfo(string text) => text
-        .Split('\n', StringSplitOptions.TrimEntries)
-        .Select(line => line.Split(':', 2))
-        .Where(parts => parts.Length == 2)
-        .DistinctBy(parts => parts[0])
-        .ToDictionary(parts => parts[0], parts => parts[1]);
 
     internal static IEnumerable<PolicyFinding> CheckRedis(string name, IReadOnlyDictionary<string, string> settings)
     {
@@ -136,11 +127,4 @@ public sealed class RedisPolicyCheck(RedisConnection connection, RedisPolicyOpti
     static PolicyFinding Refuse(string sentence) => new(PolicySeverity.Refuse, sentence);
 
     static PolicyFinding Warn(string sentence) => new(PolicySeverity.Warn, sentence);
-
-    static string Name(EndPoint endPoint) => endPoint switch
-    {
-        IPEndPoint address => string.Create(CultureInfo.InvariantCulture, $"{address.Address}:{address.Port}"),
-        DnsEndPoint host => string.Create(CultureInfo.InvariantCulture, $"{host.Host}:{host.Port}"),
-        _ => endPoint.ToString() ?? "",
-    };
 }

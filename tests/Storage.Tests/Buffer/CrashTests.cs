@@ -50,6 +50,7 @@ public sealed class CrashTests(ITestOutputHelper output)
                 if (kill % 3 == 2)
                     await server.StartInVainAsync(TimeSpan.FromMilliseconds(random.Next(100, 1_500)));
                 await server.RestartAsync();
+                await TornLogTests.RewriteAsync(server);
                 await using var after = new BufferHarness($"127.0.0.1:{server.Port}", TimeProvider.System, prefix);
                 await after.Buffer.PingAsync(default);
                 IReadOnlyList<string> faults = [.. await BufferAudit.FindFaultsAsync(after), .. await EventAudit.FindFaultsAsync(after)];

@@ -40,6 +40,15 @@ public sealed class RedisServer : LocalServer
             new(Executable.Find("redis-tools", Executable.OnPath("redis-cli")), ["-e", "-p", Port.ToString(CultureInfo.InvariantCulture), .. words]),
             TimeSpan.FromSeconds(20));
 
+    /// <summary>Cuts the end off its log while it is down, as a kill amid a write does.</summary>
+    /// <param name="bytes">How many.</param>
+    public void TearLog(int bytes)
+    {
+        var log = System.IO.Directory.GetFiles(Path.Combine(Directory.FullName, "appendonlydir"), "*.incr.aof").Order(StringComparer.Ordinal).Last();
+        using var file = File.OpenWrite(log);
+        file.SetLength(file.Length - bytes);
+    }
+
     protected override Task<bool> AnswersAsync(CancellationToken cancellationToken) =>
         Greeting.IsAnsweredAsync(Port, Ping, Pong, cancellationToken);
 }
