@@ -14,20 +14,25 @@ using PointBus.Host.Errors;
 using PointBus.Host.Ingest;
 using PointBus.Host.Operations;
 using PointBus.Host.Telemetry;
+using PointBus.Host.Tls;
 using PointBus.Sagas.Delivery;
 
 return await Launch.RunAsync(async () =>
 {
     // Settings count from the start; watching for changes would watch the whole working directory.
     var builder = WebApplication.CreateBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
+    builder.Configuration.AddSecretFiles();
     builder.Configuration.AddDocumentedVariables();
     var settings = HostSettings.Read(builder.Configuration);
+    PlainText.Refuse(settings);
+    builder.HideServerHeader();
     builder.WebHost.UseUrls(settings.Urls.Split(';'));
     builder.AddLogs();
 
     builder.Services.AddSingleton(TimeProvider.System).AddSingleton(settings);
     await builder.AddEnginesAsync(settings);
     builder.Services.AddAccess(settings.Access);
+    builder.Services.AddRequestLimits(settings.Limits);
     builder.Services.AddAccepting();
     builder.Services.AddIngest(settings);
     builder.Services.AddPointBus(settings);
@@ -44,14 +49,18 @@ return await Launch.RunAsync(async () =>
 
     var app = builder.Build();
     app.UseRequestId();
+    app.UseSecurityHeaders();
     app.UseErrorAnswers();
+    app.UseFailureLimits();
     app.UseRequestDecompression();
     app.UseAuthentication();
+    app.UseRequestLimits();
     app.UseAuthorization();
     app.MapIngest(settings.Ingest);
     app.MapAdmin();
     app.MapOperationsApi();
     app.MapTelemetry();
+    app.MapAccess();
     await app.CheckPolicyAsync();
     await app.RunAsync();
 });

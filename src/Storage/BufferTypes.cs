@@ -113,6 +113,9 @@ public sealed record UploadCounts(long Batches, long Accepted, long Stored, long
 
     /// <summary>Points the ingest says it accepted; some may still be with the broker.</summary>
     public long? DeclaredPoints { get; init; }
+
+    /// <summary>Whose key sent it; <see langword="null"/> where none did.</summary>
+    public string? Upstream { get; init; }
 }
 
 /// <summary>Where one batch stands.</summary>

@@ -55,8 +55,8 @@ public interface IPointBuffer
     /// <summary>The state and the ledger of every lane that was ever used, and of the built-in ones; each lane is one consistent reading.</summary>
     Task<IReadOnlyList<LaneStatus>> ReadLanesAsync(CancellationToken cancellationToken);
 
-    /// <summary>Notes how much of an upload was accepted in all. May be repeated; the first note stays.</summary>
-    Task DeclareUploadAsync(Lane lane, Guid uploadId, long batches, long points, CancellationToken cancellationToken);
+    /// <summary>Notes how much of an upload was accepted in all, and from whom. May be repeated; the first note stays.</summary>
+    Task DeclareUploadAsync(Lane lane, Guid uploadId, long batches, long points, string? upstream, CancellationToken cancellationToken);
 
     /// <summary>What has become of the batches of one upload so far; <see langword="null"/> where none is known.</summary>
     Task<UploadCounts?> ReadUploadAsync(Guid uploadId, CancellationToken cancellationToken);

@@ -23,7 +23,11 @@ public interface IPointStore
     Task<JournalEntry?> FindBatchAsync(Guid batchId, CancellationToken cancellationToken);
 
     /// <summary>Registers a flight or completes what is known of it; fields left out keep their value.</summary>
-    Task<FlightRecord> RegisterFlightAsync(string flightId, FlightDetails details, CancellationToken cancellationToken);
+    /// <param name="flightId">The client's id.</param>
+    /// <param name="details">What is known of it.</param>
+    /// <param name="upstream">Whose flight it is, where it is new; it stays with the first.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<FlightRecord> RegisterFlightAsync(string flightId, FlightDetails details, string? upstream, CancellationToken cancellationToken);
 
     /// <summary>A flight by its UUID or its client's id; with several of the same id and no source, the newest.</summary>
     Task<FlightRecord?> FindFlightAsync(string id, string? source, CancellationToken cancellationToken);
@@ -58,7 +62,10 @@ public sealed record WriteRequest(BatchHeader Header, IReadOnlyList<Point> Point
 public sealed record WriteResult(Guid BatchId, int Stored, int Duplicate, IReadOnlyList<RefusedPoint> Refused);
 
 /// <summary>What the journal says of a batch.</summary>
-public sealed record JournalEntry(Guid BatchId, string Lane, int Points, int Stored, int Duplicate, int Refused, DateTimeOffset WrittenAt, bool Direct);
+public sealed record JournalEntry(Guid BatchId, string Lane, int Points, int Stored, int Duplicate, int Refused, DateTimeOffset WrittenAt, bool Direct)
+{
+    public string? Upstream { get; init; }
+}
 
 /// <summary>A point that the database cannot take.</summary>
 /// <param name="Index">Place in the request's list.</param>
@@ -84,6 +91,9 @@ public sealed record FlightRecord
     public Guid? RaceUuid { get; init; }
 
     public string? DeviceId { get; init; }
+
+    /// <summary>The upstream that registered it; <see langword="null"/> where none said who it is.</summary>
+    public string? Upstream { get; init; }
 
     /// <summary>The upload that brought the flight in, where one did.</summary>
     public Guid? UploadId { get; init; }

@@ -98,9 +98,17 @@ public sealed class QueueVerbTests : IAsyncLifetime, IDisposable
         var lines = _cli.Out.TrimEnd('\n').Split('\n');
         Assert.Matches("^pb_[0-9a-f]{8}_[A-Za-z0-9_-]{43}$", lines[0]);
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(lines[0])));
-        Assert.Equal(["ApiKeys__2__Upstream=club-1", "ApiKeys__2__Role=admin", $"ApiKeys__2__Hash={hash}"], lines[1..]);
+        Assert.Equal(["ApiKeys__2__Upstream=club-1", "ApiKeys__2__Role=admin", "ApiKeys__2__Id=" + lines[0][..11], $"ApiKeys__2__Hash={hash}"], lines[1..]);
         Assert.DoesNotContain(lines[0], _cli.Error, StringComparison.Ordinal);
         Assert.Empty(_host.Requests);
+    }
+
+    [Fact]
+    public async Task A_key_may_have_an_end()
+    {
+        await _cli.RunAsync("keys", "new", "--upstream", "night", "--role", "viewer", "--expires", "2027-01-31T00:00:00Z");
+
+        Assert.Contains("ApiKeys__0__Expires=2027-01-31T00:00:00Z", _cli.Out, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -13,6 +13,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("keys", "new")]
     [InlineData("keys", "new", "--upstream", "a b")]
     [InlineData("keys", "new", "--upstream", "a", "--role", "king")]
+    [InlineData("keys", "new", "--upstream", "a", "--expires", "2027-01-31")]
     [InlineData("ingest", "a.igc", "--date", "2026-02-30")]
     [InlineData("ingest", "a.igc", "--parallel", "0")]
     [InlineData("ingest", "a.igc", "--timeout", "soon")]

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.CommandLine;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -14,14 +15,20 @@ internal sealed class KeysVerb : Command
 /// <summary>Makes a key here and now; the host only ever learns its hash.</summary>
 internal sealed class NewKeyVerb : Verb
 {
-    readonly Option<string> _upstream = new("--upstream") { Description = "Who sends with it", HelpName = "NAME", Required = true };
+    readonly Option<string> _upstream = new("--upstream") { Description = "Whose it is", HelpName = "NAME", Required = true };
     readonly Option<string> _role = new("--role") { Description = "What it may do", DefaultValueFactory = _ => "ingest" };
+    readonly Option<string?> _expires = new("--expires") { Description = "When it ends, such as 2027-01-31T00:00:00Z; never, where left out", HelpName = "TIME" };
     readonly Option<int> _index = new("--index") { Description = "Place among the host's keys, from 0", HelpName = "N", DefaultValueFactory = _ => 0 };
 
     public NewKeyVerb(CliEnvironment environment)
         : base("new", "Make a key and the lines of configuration that let the host know it.", environment)
     {
-        _role.AcceptOnlyFromAmong("ingest", "admin");
+        _role.AcceptOnlyFromAmong("ingest", "viewer", "operator", "admin");
+        _expires.Validators.Add(result =>
+        {
+            if (result.GetValue(_expires) is { } text && !IsTime(text))
+                result.AddError("--expires takes a time with Z or an offset, such as 2027-01-31T00:00:00Z.");
+        });
         _upstream.Validators.Add(result =>
         {
             if (result.GetValue(_upstream) is not { Length: > 0 and <= 64 } name || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '-'))
@@ -34,19 +41,25 @@ internal sealed class NewKeyVerb : Verb
         });
         Add(_upstream);
         Add(_role);
+        Add(_expires);
         Add(_index);
     }
 
     protected override Task<ExitCode> RunAsync(Call call, CancellationToken cancellationToken)
     {
-        var key = $"pb_{RandomNumberGenerator.GetHexString(8, lowercase: true)}_{Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32))}";
+        var id = $"pb_{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
+        var key = $"{id}_{Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32))}";
         var prefix = $"ApiKeys__{call.Arguments.GetValue(_index)}__";
         var configuration = new Dictionary<string, string>
         {
             [prefix + "Upstream"] = call.Arguments.GetRequiredValue(_upstream),
             [prefix + "Role"] = call.Arguments.GetRequiredValue(_role),
+            [prefix + "Id"] = id,
             [prefix + "Hash"] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key))),
         };
+
+        if (call.Arguments.GetValue(_expires) is { } expires)
+            configuration[prefix + "Expires"] = expires;
 
         if (call.Json)
         {
@@ -62,4 +75,8 @@ internal sealed class NewKeyVerb : Verb
 
         return Task.FromResult(ExitCode.Ok);
     }
+
+    static bool IsTime(string text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _) && text.Contains('T', StringComparison.Ordinal)
+        && (text.EndsWith('Z') || text.LastIndexOfAny(['+', '-']) > text.IndexOf('T', StringComparison.Ordinal));
 }

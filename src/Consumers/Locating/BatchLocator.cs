@@ -70,7 +70,7 @@ public sealed class BatchLocator(
             ErrorMessage = fault?.Message ?? held?.Error ?? newest?.Error,
             Traceback = fault?.Stack,
             TraceId = held?.Header?.TraceId ?? saga?.Batch?.TraceId ?? newest?.TraceId,
-            Upstream = held?.Header?.Upstream ?? saga?.Batch?.Upstream ?? newest?.Upstream,
+            Upstream = held?.Header?.Upstream ?? saga?.Batch?.Upstream ?? journal?.Upstream ?? newest?.Upstream,
             Places = Places(findings),
             Replays = findings.Replays,
             Timeline = BatchTimeline.Of(findings),

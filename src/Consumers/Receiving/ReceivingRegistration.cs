@@ -21,8 +21,9 @@ public static class ReceivingRegistration
     {
         var (letters, keeper) = (services.GetRequiredService<MessageLetters>(), services.GetRequiredService<LetterKeeper>());
 
-        // Nobody listens to faults, and an envelope could name anybody's address for them.
+        // Nobody listens to faults. Without the filter they would still go to the address that an envelope names for them.
         endpoint.PublishFaults = false;
+        endpoint.UseFilter(new UnaddressedFilter());
         endpoint.ConfigureReceive(pipe => pipe.UseFilter(new CancelledMessageFilter(letters, keeper)));
         endpoint.UseFilter(new OpenedMessageFilter());
         endpoint.ConfigureError(pipe => pipe.UseFilter(new FailedMessageFilter(letters, keeper)));

@@ -5,9 +5,9 @@ using Microsoft.Extensions.Options;
 
 namespace PointBus.Host.Access;
 
-/// <summary>Reads X-Api-Key. A role that has no key at all is granted to everybody.</summary>
+/// <summary>Reads X-Api-Key. What has no key at all is granted to everybody.</summary>
 sealed class ApiKeyHandler(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, AccessOptions access)
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, AccessOptions access, KeyUse use, TimeProvider time)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
 {
     public const string SchemeName = "ApiKey";
@@ -15,30 +15,29 @@ sealed class ApiKeyHandler(
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         var sent = Request.Headers["X-Api-Key"].ToString();
-        var ingest = sent.Length > 0 ? ApiKey.Find(access.Ingest, sent) : null;
-        var admin = sent.Length > 0 ? ApiKey.Find(access.Admin, sent) : null;
+        var now = time.GetUtcNow();
+        var keys = sent.Length > 0 ? ApiKey.Find(access.Keys, sent, now) : [];
 
         var claims = new List<Claim>();
-        if (ingest is not null)
-            claims.Add(new Claim(ClaimTypes.Name, ingest.Upstream));
-        if (admin is not null)
-            claims.Add(new Claim(ClaimTypes.Actor, admin.Upstream));
-        if (ingest is not null || access.Ingest.Count == 0)
+        foreach (var key in keys)
+        {
+            use.Note(key, now);
+            claims.Add(new Claim(AccessClaims.Key, key.Id));
+            claims.Add(new Claim(key.Role == Roles.Ingest ? ClaimTypes.Name : ClaimTypes.Actor, key.Upstream));
+            Grant(key.Role);
+        }
+
+        if (access.IngestIsOpen)
             claims.Add(new Claim(ClaimTypes.Role, Roles.Ingest));
-        if (admin is not null || access.Admin.Count == 0)
-            claims.Add(new Claim(ClaimTypes.Role, Roles.Admin));
+        if (access.OperatingIsOpen)
+            Grant(Roles.Admin);
 
         if (claims.Count == 0)
             return Task.FromResult(sent.Length > 0 ? AuthenticateResult.Fail("unknown key") : AuthenticateResult.NoResult());
 
         var identity = new ClaimsIdentity(claims, Scheme.Name);
         return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme.Name)));
-    }
-}
 
-/// <summary>What a key may be for; also the names of the policies.</summary>
-static class Roles
-{
-    public const string Ingest = "ingest";
-    public const string Admin = "admin";
+        void Grant(string role) => claims.AddRange(Roles.Within(role).Select(one => new Claim(ClaimTypes.Role, one)));
+    }
 }

@@ -8,7 +8,7 @@ static class AdminRegistration
 
     public static void MapAdmin(this WebApplication app)
     {
-        var admin = app.MapGroup("").RequireAuthorization(Roles.Admin).WithTags("Admin");
+        var admin = app.MapGroup("").RequireAuthorization(Roles.Viewer).WithTags("Admin");
         admin.MapGet("/admin/ledger", LedgerEndpoint.GetAsync);
         admin.MapGet("/queue/status", QueueStatusEndpoint.GetAsync);
     }

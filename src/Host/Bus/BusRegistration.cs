@@ -5,6 +5,7 @@ using PointBus.Consumers.Filing;
 using PointBus.Consumers.Operating;
 using PointBus.Consumers.Receiving;
 using PointBus.Host.Configuration;
+using PointBus.Host.Tls;
 using PointBus.Sagas.Delivery;
 
 namespace PointBus.Host.Bus;
@@ -30,7 +31,7 @@ static class BusRegistration
             if (settings.RabbitMq is { } address)
                 bus.UsingRabbitMq((context, rabbit) =>
                 {
-                    rabbit.Host(RabbitMqAddress(address));
+                    rabbit.Host(RabbitMqAddress(address), host => host.UseTls(RabbitMqAddress(address), settings.RabbitMqTls));
                     rabbit.UseCompactJson();
                     rabbit.ReceiveLostMessages(context);
                     rabbit.ConfigureEndpoints(context);
@@ -51,7 +52,7 @@ static class BusRegistration
         });
 
         if (settings.RabbitMq is { } broker)
-            services.AddErrorQueueDrain(RabbitMqAddress(broker), Queues);
+            services.AddErrorQueueDrain(RabbitMqAddress(broker), settings.RabbitMqTls, Queues);
         return services
             .RemoveMassTransitHostedService()
             .AddReceiving()
@@ -69,6 +70,6 @@ static class BusRegistration
 
     static Uri RabbitMqAddress(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "amqp" or "amqps" or "rabbitmq" or "rabbitmqs"
-            ? uri
+            ? uri.WithPort()
             : throw new InvalidSettingException("ConnectionStrings:RabbitMq must be a URL such as amqp://user:password@host:5672/.");
 }

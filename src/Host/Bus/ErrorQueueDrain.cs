@@ -1,4 +1,5 @@
 using PointBus.Consumers.Receiving;
+using PointBus.Host.Tls;
 using PointBus.Storage;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
@@ -10,7 +11,7 @@ namespace PointBus.Host.Bus;
 /// Turns messages in error and skipped queues, which other versions or other programs left there, into dead letters,
 /// once after each start. Reads queues that exist and makes none.
 /// </summary>
-sealed partial class ErrorQueueDrain(Uri broker, IReadOnlyList<string> queues, MessageLetters letters, LetterKeeper keeper, TimeProvider time, ILogger<ErrorQueueDrain> logger)
+sealed partial class ErrorQueueDrain(Uri broker, TlsFiles tls, IReadOnlyList<string> queues, MessageLetters letters, LetterKeeper keeper, TimeProvider time, ILogger<ErrorQueueDrain> logger)
     : BackgroundService
 {
     const string Error = "_error", Skipped = "_skipped";
@@ -27,7 +28,9 @@ sealed partial class ErrorQueueDrain(Uri broker, IReadOnlyList<string> queues, M
     {
         try
         {
-            await using var connection = await new ConnectionFactory { Uri = broker }.CreateConnectionAsync("error-queue-drain", cancellationToken);
+            var factory = new ConnectionFactory { Uri = broker };
+            factory.UseTls(broker, tls);
+            await using var connection = await factory.CreateConnectionAsync("error-queue-drain", cancellationToken);
             foreach (var queue in queues)
             {
                 await DrainAsync(connection, queue, Error, cancellationToken);

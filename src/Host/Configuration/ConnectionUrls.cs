@@ -54,7 +54,8 @@ static class ConnectionUrls
     {
         try
         {
-            builder[DriverName(name)] = value;
+            // What PostgreSQL's tools call verify-full has no hyphen here.
+            builder[DriverName(name)] = name == "sslmode" ? value?.Replace("-", "", StringComparison.Ordinal) : value;
         }
         catch (Exception e) when (e is ArgumentException or FormatException or OverflowException or InvalidCastException)
         {

@@ -3,6 +3,7 @@ using PointBus.Consumers.Persisting;
 using PointBus.Consumers.Retention;
 using PointBus.Host.Access;
 using PointBus.Host.Ingest;
+using PointBus.Host.Tls;
 using PointBus.Sagas.Delivery;
 using PointBus.Storage.Postgres;
 using PointBus.Storage.Redis;
@@ -47,6 +48,17 @@ sealed record HostSettings
     public required IngestOptions Ingest { get; init; }
 
     public required AccessOptions Access { get; init; }
+
+    public required LimitOptions Limits { get; init; }
+
+    /// <summary>Servers on other machines may be reached without TLS.</summary>
+    public bool AllowPlainText { get; init; }
+
+    public required TlsFiles RabbitMqTls { get; init; }
+
+    public required TlsFiles RedisTls { get; init; }
+
+    public required TlsFiles PostgresTls { get; init; }
 
     /// <exception cref="InvalidSettingException">A value cannot work.</exception>
     public static HostSettings Read(IConfiguration configuration)
@@ -113,6 +125,11 @@ sealed record HostSettings
                 FlymasterSecret = read.Text("Ingest:FlymasterSecret"),
             },
             Access = AccessOptions.Read(configuration),
+            Limits = LimitOptions.Read(read),
+            AllowPlainText = read.Flag("Security:AllowPlainText"),
+            RabbitMqTls = TlsFiles.Read(read, "RabbitMq"),
+            RedisTls = TlsFiles.Read(read, "Redis"),
+            PostgresTls = TlsFiles.Read(read, "Postgres"),
         };
 
         SafeBinding.Check(settings);

@@ -15,9 +15,9 @@ static class SafeBinding
             if (IsLoopback(host))
                 continue;
 
-            if (settings.Access.Ingest.Count == 0)
+            if (settings.Access.IngestIsOpen)
                 throw new InvalidSettingException($"Listening on '{url}' needs API keys: add one with role ingest under ApiKeys (pointbus keys new --upstream NAME) or listen on 127.0.0.1.");
-            if (settings.Access.Admin.Count == 0)
+            if (!settings.Access.HasAdmin)
                 throw new InvalidSettingException($"Listening on '{url}' needs an admin key: set ADMIN_API_KEY, or add one with role admin under ApiKeys, or listen on 127.0.0.1.");
         }
     }

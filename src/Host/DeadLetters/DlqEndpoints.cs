@@ -33,7 +33,7 @@ static class DlqEndpoints
     public static async Task<IResult> StatsAsync(IDeadLetterCatalog catalog, TimeProvider time, CancellationToken cancellationToken) =>
         Answers.Ok(Stats(await catalog.ReadCountsAsync(cancellationToken), time));
 
-    public static async Task<IResult> TaskAsync(string id, IDeadLetterCatalog catalog, CancellationToken cancellationToken)
+    public static async Task<IResult> TaskAsync(string id, HttpContext context, IDeadLetterCatalog catalog, CancellationToken cancellationToken)
     {
         if (await catalog.FindAsync(Ids.Require(id), cancellationToken) is not { } detail)
             throw new ApiException(StatusCodes.Status404NotFound, "LETTER_NOT_FOUND", "Task not found in DLQ") { Members = { ["found"] = false } };
@@ -43,7 +43,7 @@ static class DlqEndpoints
         return Answers.Ok(new
         {
             DlqEntry = DlqItems.Show(detail, lineage),
-            TaskMetadata = letter.Batch,
+            TaskMetadata = context.Shown(letter.Batch),
             Priority = Bands.Of(summary.Priority),
             Found = true,
         });

@@ -1,4 +1,5 @@
 using PointBus.Consumers.Locating;
+using PointBus.Host.Access;
 using PointBus.Host.DeadLetters;
 using PointBus.Host.Errors;
 using PointBus.Host.Operations;
@@ -57,8 +58,10 @@ static class BatchReplayEndpoints
             var reset = values.Flag("reset_attempts") ?? true;
 
             var letters = await LettersAsync(Ids.Require(id), catalog, context.RequestAborted);
+            if (!letters.All(letter => context.MaySee(letter.Upstream)))
+                throw BatchEndpoints.NotFound(new() { ["found"] = false });
             if (letters.Count == 0)
-                await BatchEndpoints.FindAsync(id, locator, context.RequestAborted);
+                await BatchEndpoints.FindAsync(id, context, locator, context.RequestAborted);
 
             var replayed = new List<LetterStub>();
             foreach (var letter in letters.Where(letter => letter.State is LetterState.Open or LetterState.Archived or LetterState.Expired))

@@ -1,5 +1,6 @@
 using PointBus.Storage.Queues;
 using PointBus.Host.Configuration;
+using PointBus.Host.Tls;
 using PointBus.Storage.Postgres;
 using PointBus.Storage.Redis;
 using PointBus.Storage.Sqlite;
@@ -20,7 +21,7 @@ static class EngineRegistration
             provider.GetRequiredService<RedisConnection>(), new RedisPolicyOptions { AllowUnsafe = settings.AllowUnsafeRedis }, buffer.Prefix));
         builder.Services.AddSingleton<RedisLogRewrite>();
         if (settings.Postgres is { } postgres)
-            builder.Services.AddPostgresPoints(settings.Database with { ConnectionString = postgres });
+            builder.Services.AddPostgresPoints(settings.Database with { ConnectionString = ServerTls.UseTls(postgres, settings.PostgresTls) });
         else
             builder.Services.AddSqlitePoints(new SqliteOptions { Path = Path.Combine(settings.DataDirectory, "points.db") });
     }
@@ -28,7 +29,10 @@ static class EngineRegistration
     static async Task<RedisBufferOptions> BufferAsync(WebApplicationBuilder builder, HostSettings settings)
     {
         if (settings.Redis is { } redis)
+        {
+            builder.Services.AddSingleton(_ => new RedisConnection(redis, options => options.UseTls(settings.RedisTls)));
             return settings.Buffer with { ConnectionString = redis };
+        }
 
         // Never disposed: what it answered is on disk, and it ends with the process.
         var embedded = await StartEmbeddedAsync(settings);

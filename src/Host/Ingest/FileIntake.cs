@@ -47,7 +47,7 @@ sealed class FileIntake(PointRules rules, PointIntake intake, BatchGateway gatew
         var receipts = await Task.WhenAll(run.Sent);
         for (var part = 0; part < receipts.Length; part++)
             run.TakeBack(receipts[part], run.SentLines[part]);
-        await uploads.DeclareAsync(upload.Lane, upload.UploadId, receipts.Length, run.Accepted, cancellationToken);
+        await uploads.DeclareAsync(upload.Lane, upload.UploadId, receipts.Length, run.Accepted, upload.Upstream, cancellationToken);
         return new FileResult(run.Accepted, run.Refused, run.Rejected, [.. receipts.Select(receipt => receipt.BatchId)], receipts.All(receipt => receipt.Queued));
     }
 

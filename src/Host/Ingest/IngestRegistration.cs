@@ -35,22 +35,25 @@ static class IngestRegistration
     public static void MapIngest(this WebApplication app, IngestOptions options)
     {
         // Trackers prove themselves by token or digest, which the endpoints check; the others need a key of role ingest.
-        var trackers = app.MapGroup("").AllowAnonymous().WithTags("Tracking").WithBodyLimit(options.MaxBodyBytes);
+        var trackers = app.MapGroup("").AllowAnonymous().WithTags("Tracking").ThatBringsPoints().WithBodyLimit(options.MaxBodyBytes);
         trackers.MapPost("/tracking/live", LiveEndpoint.PostAsync);
         trackers.MapPost("/tracking/upload", UploadEndpoint.PostAsync);
         trackers.MapPost("/tracking/flymaster/upload/file", FlymasterEndpoint.PostAsync);
 
         var upstreams = app.MapGroup("").RequireAuthorization(Roles.Ingest).WithTags("Ingest");
-        upstreams.MapPost("/tracking/upload/file", FileEndpoint.PostAsync).WithBodyLimit(options.MaxFileBytes);
-        upstreams.MapPost("/scoring/batch", ScoringEndpoint.PostAsync).WithBodyLimit(options.MaxBodyBytes);
-        upstreams.MapPut("/scoring/flight/{uuid}", ScoringFlightEndpoints.PutAsync).WithBodyLimit(options.MaxBodyBytes);
-        upstreams.MapDelete("/scoring/flight/{uuid}", ScoringFlightEndpoints.DeleteAsync);
-        upstreams.MapPost("/api/v1/batches", BatchEndpoint.PostAsync).WithBodyLimit(options.MaxBodyBytes);
+        upstreams.MapPost("/tracking/upload/file", FileEndpoint.PostAsync).ThatBringsPoints().WithBodyLimit(options.MaxFileBytes);
+        upstreams.MapPost("/scoring/batch", ScoringEndpoint.PostAsync).ThatBringsPoints().WithBodyLimit(options.MaxBodyBytes);
+        upstreams.MapPost("/api/v1/batches", BatchEndpoint.PostAsync).ThatBringsPoints().WithBodyLimit(options.MaxBodyBytes);
         upstreams.MapGet("/uploads/{id:guid}", UploadProgressEndpoint.GetAsync);
         upstreams.MapGet("/flights/{id}", FlightEndpoints.GetAsync);
         upstreams.MapPut("/flights/{id}", FlightEndpoints.PutAsync).WithBodyLimit(options.MaxBodyBytes);
 
-        var devices = app.MapGroup("/devices").RequireAuthorization(Roles.Admin).WithTags("Devices");
+        // Nobody owns a scoring flight, so that a sender's key could touch those of others.
+        var scoring = app.MapGroup("/scoring/flight").RequireAuthorization(Roles.Operator).WithTags("Ingest");
+        scoring.MapPut("/{uuid}", ScoringFlightEndpoints.PutAsync).WithBodyLimit(options.MaxBodyBytes);
+        scoring.MapDelete("/{uuid}", ScoringFlightEndpoints.DeleteAsync);
+
+        var devices = app.MapGroup("/devices").RequireAuthorization(Roles.Operator).WithTags("Devices");
         devices.MapGet("/{serialNumber}", DeviceEndpoints.GetAsync);
         devices.MapPut("/{serialNumber}", DeviceEndpoints.PutAsync).WithBodyLimit(options.MaxBodyBytes);
     }

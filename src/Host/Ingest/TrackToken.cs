@@ -45,7 +45,7 @@ sealed class TrackToken(IngestOptions options, AccessOptions access, TimeProvide
 
     /// <summary>A key stands for a token; where neither keys nor a secret are configured the host is open to this machine.</summary>
     bool MayGoWithout(HttpContext context) =>
-        context.Upstream() is not null || (access.Ingest.Count == 0 && options.JwtSecret is null);
+        context.Upstream() is not null || (access.IngestIsOpen && options.JwtSecret is null);
 
     static TrackSender Read(JsonWebToken token)
     {

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using PointBus.Host.Errors;
 using PointBus.Storage;
 
@@ -7,11 +8,11 @@ namespace PointBus.Host.Ingest;
 sealed partial class UploadLog(IPointBuffer buffer, IPointStore store, ILogger<UploadLog> logger)
 {
     /// <summary>Notes how much was accepted, so that the progress has an end. Losing the note loses no point.</summary>
-    public async Task DeclareAsync(Lane lane, Guid uploadId, int batches, int points, CancellationToken cancellationToken)
+    public async Task DeclareAsync(Lane lane, Guid uploadId, int batches, int points, string? upstream, CancellationToken cancellationToken)
     {
         try
         {
-            await buffer.DeclareUploadAsync(lane, uploadId, batches, points, cancellationToken);
+            await buffer.DeclareUploadAsync(lane, uploadId, batches, points, upstream, cancellationToken);
         }
         catch (BufferUnavailableException e)
         {
@@ -38,7 +39,7 @@ sealed partial class UploadLog(IPointBuffer buffer, IPointStore store, ILogger<U
         var dead = Math.Min(left, ended.DeadLettered);
         var inFlight = left - dead;
         var isWhole = buffered?.DeclaredPoints is not null || (bufferAnswers && buffered is null);
-        return new UploadProgress(uploadId, batches, accepted, ended.Stored, ended.Duplicate, dead, inFlight, isWhole && inFlight == 0);
+        return new UploadProgress(uploadId, batches, accepted, ended.Stored, ended.Duplicate, dead, inFlight, isWhole && inFlight == 0) { Upstream = buffered?.Upstream ?? journal?.Upstream };
     }
 
     async Task<(UploadCounts? Counts, bool Answers)> ReadBufferAsync(Guid uploadId, CancellationToken cancellationToken)
@@ -70,4 +71,9 @@ sealed partial class UploadLog(IPointBuffer buffer, IPointStore store, ILogger<U
 }
 
 /// <summary>An upload's figures. <paramref name="Done"/>: every accepted point has its end.</summary>
-sealed record UploadProgress(Guid UploadId, long Batches, long Accepted, long Stored, long Duplicate, long DeadLettered, long InFlight, bool Done);
+sealed record UploadProgress(Guid UploadId, long Batches, long Accepted, long Stored, long Duplicate, long DeadLettered, long InFlight, bool Done)
+{
+    /// <summary>Whose it is; not part of the answer.</summary>
+    [JsonIgnore]
+    public string? Upstream { get; init; }
+}

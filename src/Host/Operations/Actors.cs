@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using PointBus.Host.Access;
 using PointBus.Host.Errors;
 
 namespace PointBus.Host.Operations;
@@ -11,7 +12,7 @@ static class Actors
 
     public static string Actor(this HttpContext context)
     {
-        var owner = context.User.FindFirst(ClaimTypes.Actor)?.Value ?? "anonymous";
+        var owner = context.User.FindFirstValue(ClaimTypes.Actor) ?? (context.Upstream() is { } upstream ? "upstream " + upstream : "anonymous");
         var person = context.Request.Headers[Header].ToString().Trim();
         if (person.Length == 0)
             return owner;

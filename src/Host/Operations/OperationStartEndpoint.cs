@@ -1,5 +1,6 @@
 using System.Text.Json;
 using PointBus.Consumers.Operating;
+using PointBus.Host.Access;
 using PointBus.Host.Errors;
 using PointBus.Host.Ingest;
 using PointBus.Storage;
@@ -32,6 +33,9 @@ static class OperationStartEndpoint
         values.Allow(Members);
 
         var kind = values.Word<OperationKind>("kind") ?? throw new ApiException(StatusCodes.Status400BadRequest, "kind.required", "Say what to do: kind is replay, archive, restore, purge or preflight.");
+        if (kind == OperationKind.Purge && !context.User.IsInRole(Roles.Admin))
+            throw new ApiException(StatusCodes.Status403Forbidden, "FORBIDDEN", "Only an admin may purge.");
+
         var (from, selection, usual) = (values.Uuid("from"), ReadSelection(body), new ReplayPace());
         entry.Target = $"{Words.Of(kind)} {(from is { } other ? $"as operation {other}" : selection.Words())}";
         return new OperationRequest

@@ -19,6 +19,9 @@ internal sealed class FlightRow
 
     public string? DeviceId { get; set; }
 
+    /// <summary>Who registered it.</summary>
+    public string? Upstream { get; set; }
+
     public Guid? UploadId { get; set; }
 
     public DateTimeOffset CreatedAt { get; set; }
@@ -57,6 +60,7 @@ internal sealed class FlightRow
         RaceId = RaceId,
         RaceUuid = RaceUuid,
         DeviceId = DeviceId,
+        Upstream = Upstream,
         UploadId = UploadId,
         CreatedAt = CreatedAt,
         FirstFix = ToFix(FirstTime, FirstLat, FirstLon, FirstElevation),

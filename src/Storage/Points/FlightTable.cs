@@ -19,7 +19,7 @@ internal sealed class FlightTable(SqlTable table, string rowLock)
     static readonly string[] Registered =
     [
         nameof(FlightRow.Id), nameof(FlightRow.FlightId), nameof(FlightRow.Source), nameof(FlightRow.CreatedAt),
-        nameof(FlightRow.TotalPoints), nameof(FlightRow.FlightState), .. Details,
+        nameof(FlightRow.TotalPoints), nameof(FlightRow.FlightState), nameof(FlightRow.Upstream), .. Details,
     ];
 
     static readonly string[] First =
@@ -34,14 +34,14 @@ internal sealed class FlightTable(SqlTable table, string rowLock)
     public async Task AddAsync(StoreTransaction transaction, IEnumerable<PlannedFlight> flights, DateTimeOffset now, CancellationToken cancellationToken)
     {
         foreach (var chunk in flights.Where(flight => flight.Registrar is not null).Chunk(MaxRows))
-            await InsertAsync(transaction, chunk.Select(flight => Row(flight, flight.Registrar!.Flight!, now)), "DO NOTHING", cancellationToken);
+            await InsertAsync(transaction, chunk.Select(flight => Row(flight, flight.Registrar!.Flight!, flight.Registrar.Upstream, now)), "DO NOTHING", cancellationToken);
     }
 
     /// <summary>Registers a flight or adds what is said of it to what is known.</summary>
-    public Task PutAsync(StoreTransaction transaction, PlannedFlight flight, FlightDetails details, DateTimeOffset now, CancellationToken cancellationToken)
+    public Task PutAsync(StoreTransaction transaction, PlannedFlight flight, FlightDetails details, string? upstream, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var sets = Details.Select(property => $"{table[property]} = COALESCE(excluded.{table[property]}, {table.Name}.{table[property]})");
-        return InsertAsync(transaction, [Row(flight, details, now)], $"({table.Key}) DO UPDATE SET {string.Join(", ", sets)}", cancellationToken);
+        return InsertAsync(transaction, [Row(flight, details, upstream, now)], $"({table.Key}) DO UPDATE SET {string.Join(", ", sets)}", cancellationToken);
     }
 
     /// <summary>Locks those of the flights that are known, in the order of their keys so that no two writers wait for each other.</summary>
@@ -97,9 +97,9 @@ internal sealed class FlightTable(SqlTable table, string rowLock)
 
     static object?[] Position(in PlannedPoint point) => [point.Time, point.Point.Lat, point.Point.Lon, point.Point.Elevation];
 
-    static object?[] Row(PlannedFlight flight, FlightDetails details, DateTimeOffset now) =>
+    static object?[] Row(PlannedFlight flight, FlightDetails details, string? upstream, DateTimeOffset now) =>
     [
-        flight.Key, flight.FlightId, flight.Source, now, 0L, "open",
+        flight.Key, flight.FlightId, flight.Source, now, 0L, "open", Texts.Clean(upstream),
         details.RaceUuid, Texts.Clean(details.RaceId), Texts.Clean(details.PilotId), Texts.Clean(details.PilotName),
         Texts.Clean(details.DeviceId ?? flight.Registrar?.DeviceId), flight.Registrar?.UploadId,
     ];

@@ -41,6 +41,6 @@ internal static class PointQueries
                 upload.Sum(batch => (long)batch.Points),
                 upload.Sum(batch => (long)batch.Stored),
                 upload.Sum(batch => (long)batch.Duplicate),
-                upload.Sum(batch => (long)batch.Refused)))
+                upload.Sum(batch => (long)batch.Refused)) { Upstream = upload.Max(batch => batch.Upstream) })
             .SingleOrDefaultAsync(cancellationToken);
 }

@@ -19,7 +19,7 @@ internal abstract partial class RelationalPointStore
     public Task<JournalEntry?> FindBatchAsync(Guid batchId, CancellationToken cancellationToken) => WithContextAsync(
         context => context.Batches.AsNoTracking()
             .Where(row => row.BatchId == batchId)
-            .Select(row => new JournalEntry(row.BatchId, row.Lane, row.Points, row.Stored, row.Duplicate, row.Refused, row.WrittenAt, row.Acceptance == 0))
+            .Select(row => new JournalEntry(row.BatchId, row.Lane, row.Points, row.Stored, row.Duplicate, row.Refused, row.WrittenAt, row.Acceptance == 0) { Upstream = row.Upstream })
             .SingleOrDefaultAsync(cancellationToken),
         cancellationToken);
 }

@@ -33,7 +33,7 @@ internal abstract partial class RelationalPointStore : RelationalDatabase, IPoin
         return [.. batches.Select(batch => Answer(batch, answers))];
     }
 
-    public async Task<FlightRecord> RegisterFlightAsync(string flightId, FlightDetails details, CancellationToken cancellationToken)
+    public async Task<FlightRecord> RegisterFlightAsync(string flightId, FlightDetails details, string? upstream, CancellationToken cancellationToken)
     {
         if (!Texts.IsFlightId(flightId))
             throw new PointStoreException(WriteOutcome.Deterministic, "A flight id is 1 to 100 characters without control characters.");
@@ -42,7 +42,7 @@ internal abstract partial class RelationalPointStore : RelationalDatabase, IPoin
         var flight = new PlannedFlight(FlightKey.For(flightId, source), flightId, source);
         return await InTransactionAsync(async transaction =>
         {
-            await flights.PutAsync(transaction, flight, details, Now(), cancellationToken);
+            await flights.PutAsync(transaction, flight, details, upstream, Now(), cancellationToken);
             var row = await transaction.Context.Flights.AsNoTracking().SingleAsync(row => row.Id == flight.Key, cancellationToken);
             return row.ToRecord();
         }, cancellationToken);

@@ -114,4 +114,5 @@ internal static class UploadFields
     public const string Batches = "batches";
     public const string DeclaredBatches = "declared.batches";
     public const string DeclaredPoints = "declared.points";
+    public const string Upstream = "upstream";
 }

@@ -3,9 +3,11 @@ using StackExchange.Redis;
 namespace PointBus.Storage.Redis;
 
 /// <summary>The connection to one Redis, Sentinel or Cluster. Opened at first use; an absent server is not an error until a command needs it.</summary>
-public sealed class RedisConnection(string connectionString) : IAsyncDisposable
+/// <param name="connectionString">A configuration of StackExchange.Redis, or an address.</param>
+/// <param name="configure">Changes what the string says, such as whom to trust.</param>
+public sealed class RedisConnection(string connectionString, Action<ConfigurationOptions>? configure = null) : IAsyncDisposable
 {
-    readonly ConfigurationOptions _configuration = Configure(connectionString);
+    readonly ConfigurationOptions _configuration = Configure(connectionString, configure);
     readonly Lock _gate = new();
     Task<ConnectionMultiplexer>? _open;
     bool _disposed;
@@ -39,6 +41,10 @@ public sealed class RedisConnection(string connectionString) : IAsyncDisposable
         }
     }
 
+    /// <summary>What a connection string says.</summary>
+    public static ConfigurationOptions Parse(string connectionString) =>
+        connectionString.Contains("://", StringComparison.Ordinal) ? FromAddress(new Uri(connectionString)) : ConfigurationOptions.Parse(connectionString);
+
     async Task<ConnectionMultiplexer> ConnectAsync()
     {
         var multiplexer = await ConnectionMultiplexer.ConnectAsync(_configuration);
@@ -50,11 +56,9 @@ public sealed class RedisConnection(string connectionString) : IAsyncDisposable
         return multiplexer;
     }
 
-    internal static ConfigurationOptions Configure(string connectionString)
+    internal static ConfigurationOptions Configure(string connectionString, Action<ConfigurationOptions>? configure = null)
     {
-        var configuration = connectionString.Contains("://", StringComparison.Ordinal)
-            ? FromAddress(new Uri(connectionString))
-            : ConfigurationOptions.Parse(connectionString);
+        var configuration = Parse(connectionString);
         configuration.AbortOnConnectFail = false;
         configuration.ConnectRetry = 1;
         configuration.ConnectTimeout = 5_000;
@@ -63,6 +67,7 @@ public sealed class RedisConnection(string connectionString) : IAsyncDisposable
         configuration.AsyncTimeout = 5_000;
         // Nothing waits for a reconnect: the caller learns at once, and nothing runs after it gave up.
         configuration.BacklogPolicy = BacklogPolicy.FailFast;
+        configure?.Invoke(configuration);
         return configuration;
     }
 

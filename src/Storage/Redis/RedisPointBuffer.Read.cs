@@ -14,7 +14,7 @@ internal sealed partial class RedisPointBuffer
             },
             cancellationToken);
 
-    public Task DeclareUploadAsync(Lane lane, Guid uploadId, long batches, long points, CancellationToken cancellationToken) => lanes.RunAsync(
+    public Task DeclareUploadAsync(Lane lane, Guid uploadId, long batches, long points, string? upstream, CancellationToken cancellationToken) => lanes.RunAsync(
         async redis =>
         {
             var keys = await lanes.Registry.UseAsync(redis, lane);
@@ -22,6 +22,8 @@ internal sealed partial class RedisPointBuffer
             // Only the first counts: a resend under the same key may bring other points, which nobody accepted.
             _ = change.Run(commands => commands.HashSetAsync(keys.Upload(uploadId), UploadFields.DeclaredBatches, batches, When.NotExists));
             _ = change.Run(commands => commands.HashSetAsync(keys.Upload(uploadId), UploadFields.DeclaredPoints, points, When.NotExists));
+            if (upstream is not null)
+                _ = change.Run(commands => commands.HashSetAsync(keys.Upload(uploadId), UploadFields.Upstream, upstream, When.NotExists));
             change.Keep(keys.Upload(uploadId), lanes.Options.RememberUploadsFor);
             return await change.CommitAsync();
         },
@@ -32,7 +34,8 @@ internal sealed partial class RedisPointBuffer
         {
             var all = await lanes.Registry.ReadAsync(redis);
             var hashes = await Task.WhenAll(all.Select(keys => redis.HashGetAllAsync(keys.Upload(uploadId))));
-            var sums = hashes.SelectMany(hash => hash).ToLookup(field => field.Name.ToString(), field => (long)field.Value);
+            var fields = hashes.SelectMany(hash => hash).ToList();
+            var sums = fields.Where(field => field.Name != UploadFields.Upstream).ToLookup(field => field.Name.ToString(), field => (long)field.Value);
             return sums.Count == 0
                 ? null
                 : new UploadCounts(
@@ -41,6 +44,7 @@ internal sealed partial class RedisPointBuffer
                 {
                     DeclaredBatches = Declared(UploadFields.DeclaredBatches),
                     DeclaredPoints = Declared(UploadFields.DeclaredPoints),
+                    Upstream = fields.Where(field => field.Name == UploadFields.Upstream).Select(field => (string?)field.Value).FirstOrDefault(),
                 };
 
             long? Declared(string field) => sums.Contains(field) ? sums[field].Sum() : null;

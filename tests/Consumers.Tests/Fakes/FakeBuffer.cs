@@ -101,7 +101,7 @@ sealed class FakeBuffer(CallLog calls) : IPointBuffer
     public Task<IReadOnlyList<LaneStatus>> ReadLanesAsync(CancellationToken cancellationToken) =>
         Call("lanes", () => Lanes.Count > 1 ? Lanes.Dequeue() : Lanes.Peek());
 
-    public Task DeclareUploadAsync(Lane lane, Guid uploadId, long batches, long points, CancellationToken cancellationToken) => Call("declare", () => true);
+    public Task DeclareUploadAsync(Lane lane, Guid uploadId, long batches, long points, string? upstream, CancellationToken cancellationToken) => Call("declare", () => true);
 
     public Task<UploadCounts?> ReadUploadAsync(Guid uploadId, CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -44,7 +44,7 @@ sealed class FakeStore(CallLog calls) : IPointStore
 
     public Task<JournalEntry?> FindBatchAsync(Guid batchId, CancellationToken cancellationToken) => Task.FromResult(Journal.GetValueOrDefault(batchId));
 
-    public async Task<FlightRecord> RegisterFlightAsync(string flightId, FlightDetails details, CancellationToken cancellationToken)
+    public async Task<FlightRecord> RegisterFlightAsync(string flightId, FlightDetails details, string? upstream, CancellationToken cancellationToken)
     {
         await Task.Yield();
         Enter("register");

@@ -24,11 +24,13 @@ public sealed class GuardedHost() : ApiHost(
     ("Ingest__FlymasterSecret", OpenHost.FlymasterSecret),
     ("ADMIN_API_KEY", AdminKey),
     ("ApiKeys__0__Upstream", "alpha"), ("ApiKeys__0__Role", "ingest"), ("ApiKeys__0__Hash", Keys.HashOf(OldKey)),
-    ("ApiKeys__1__Upstream", "alpha"), ("ApiKeys__1__Role", "ingest"), ("ApiKeys__1__Hash", Keys.HashOf(NewKey)))
+    ("ApiKeys__1__Upstream", "alpha"), ("ApiKeys__1__Role", "ingest"), ("ApiKeys__1__Hash", Keys.HashOf(NewKey)),
+    ("ApiKeys__2__Upstream", "beta"), ("ApiKeys__2__Hash", Keys.HashOf(BetaKey)))
 {
     public const string JwtSecret = "a secret of pilots that is long enough for HS256";
     public const string AdminKey = "the key of an admin";
     public const string OldKey = "the older key of alpha";
+    public const string BetaKey = "the only key of beta";
     public const string NewKey = "the newer key of alpha";
 
     public override async Task InitializeAsync()

@@ -21,7 +21,7 @@ public sealed class StartTests
     public Task A_key_that_is_no_hash() => MustRefuseAsync("SHA-256", ("ApiKeys__0__Upstream", "alpha"), ("ApiKeys__0__Hash", "the key itself"));
 
     [Fact]
-    public Task An_unknown_role() => MustRefuseAsync("ingest or admin", ("ApiKeys__0__Upstream", "alpha"), ("ApiKeys__0__Role", "king"), ("ApiKeys__0__Hash", Keys.HashOf("a")));
+    public Task An_unknown_role() => MustRefuseAsync("ingest, viewer, operator or admin", ("ApiKeys__0__Upstream", "alpha"), ("ApiKeys__0__Role", "king"), ("ApiKeys__0__Hash", Keys.HashOf("a")));
 
     [Fact]
     public Task A_token_secret_too_short_for_its_algorithm() => MustRefuseAsync("at least 32 bytes", ("JWT_SECRET", "short"));

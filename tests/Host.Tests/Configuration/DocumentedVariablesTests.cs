@@ -32,7 +32,7 @@ public sealed partial class DocumentedVariablesTests
         ["BREAKER_FAILURE_THRESHOLD"] = ("7", settings => settings.Ingest.BreakerFailures, 7),
         ["JWT_SECRET"] = (LongSecret, settings => settings.Ingest.JwtSecret, LongSecret),
         ["FLYMASTER_SECRET"] = ("s", settings => settings.Ingest.FlymasterSecret, "s"),
-        ["ADMIN_API_KEY"] = ("s", settings => ApiKey.Find(settings.Access.Admin, "s")?.Upstream, "admin"),
+        ["ADMIN_API_KEY"] = ("s", settings => ApiKey.Find(settings.Access.Keys, "s", default) is [var key] ? key.Upstream : null, "admin"),
     };
 
     /// <summary>Tested by name below, because they are read together or elsewhere.</summary>
@@ -82,7 +82,7 @@ public sealed partial class DocumentedVariablesTests
         var settings = HostSettings.Read(With(
             ("REDIS_URL", "redis://r:1"), ("ConnectionStrings:Redis", blank), ("DATABASE_URL", blank), ("MAX_QUEUE_LENGTH", blank), ("ADMIN_API_KEY", blank)));
 
-        Assert.Equal(("r:1", null, 100_000, 0), (settings.Redis, settings.Postgres, settings.Buffer.MaxBatchesPerLane, settings.Access.Admin.Count));
+        Assert.Equal(("r:1", null, 100_000, 0), (settings.Redis, settings.Postgres, settings.Buffer.MaxBatchesPerLane, settings.Access.Keys.Count));
     }
 
     [Fact]

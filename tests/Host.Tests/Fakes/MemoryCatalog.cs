@@ -40,6 +40,7 @@ sealed class MemoryCatalog(TimeProvider time) : IDeadLetterCatalog
                     ExceptionType = one.Letter.ExceptionType,
                     Attempts = one.Letter.Attempts,
                     Priority = one.Letter.Batch.Priority,
+                    Upstream = one.Letter.Batch.Upstream,
                     Points = one.Letter.PointCount,
                     FlightIds = one.FlightIds,
                     FirstFailedAt = one.Letter.FailedAt,
@@ -139,6 +140,7 @@ sealed class MemoryCatalog(TimeProvider time) : IDeadLetterCatalog
         (query.State is null || letter.State == query.State) &&
         (query.ReasonCode is null || letter.ReasonCode == query.ReasonCode) &&
         (query.Text is null || letter.Error?.Contains(query.Text, StringComparison.OrdinalIgnoreCase) == true) &&
+        (query.Upstream is null || letter.Upstream == query.Upstream) &&
         (query.Fingerprint is null || letter.Fingerprint == query.Fingerprint) &&
         (query.MinPriority is null || letter.Priority >= query.MinPriority) &&
         (query.MaxPriority is null || letter.Priority <= query.MaxPriority) &&

@@ -108,7 +108,7 @@ sealed class MemoryLanes : ILaneControl, IPointBuffer
 
     public Task<int> SweepAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task DeclareUploadAsync(Lane lane, Guid uploadId, long batches, long points, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task DeclareUploadAsync(Lane lane, Guid uploadId, long batches, long points, string? upstream, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<UploadCounts?> ReadUploadAsync(Guid uploadId, CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -43,7 +43,12 @@ public sealed class OperationsHost : IAsyncLifetime
             .AddSingleton<IFlightDeletion>(Flights)
             .AddSingleton(new PersistStatistics(Time))
             .AddAccepting()
-            .AddAccess(new AccessOptions([new ApiKey("alpha", ApiKey.HashOf("ingest-key"))], [new ApiKey("ops", ApiKey.HashOf("admin-key"))]))
+            .AddAccess(new AccessOptions(
+            [
+                new ApiKey("alpha", Roles.Ingest, ApiKey.HashOf("ingest-key")), new ApiKey("beta", Roles.Ingest, ApiKey.HashOf("beta-key")),
+                new ApiKey("watch", Roles.Viewer, ApiKey.HashOf("viewer-key")), new ApiKey("night", Roles.Operator, ApiKey.HashOf("operator-key")),
+                new ApiKey("ops", Roles.Admin, ApiKey.HashOf("admin-key")),
+            ]))
             .AddOperationsApi();
         OperatingParts.Add(builder.Services);
 

@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using PointBus.Consumers.Tests.Fakes;
 using PointBus.Host.Bus;
+using PointBus.Host.Tls;
 using PointBus.Storage;
 using PointBus.TestKit;
 using RabbitMQ.Client;
@@ -91,7 +92,7 @@ public sealed class RabbitMqReceivingTests : ReceivingContract
         await channel.BasicPublishAsync("", queue + "_error", true, new BasicProperties { MessageId = "m-1", Headers = fault }, Encoding.UTF8.GetBytes("failed"));
         await channel.BasicPublishAsync("", queue + "_skipped", true, new BasicProperties { MessageId = "m-2" }, Encoding.UTF8.GetBytes("skipped"));
 
-        using var drain = new ErrorQueueDrain((await AddressAsync())!, ["absent", queue], Harness.Writer, Harness.Keeper, Harness.Time, NullLogger<ErrorQueueDrain>.Instance);
+        using var drain = new ErrorQueueDrain((await AddressAsync())!, new TlsFiles(null, null, null), ["absent", queue], Harness.Writer, Harness.Keeper, Harness.Time, NullLogger<ErrorQueueDrain>.Instance);
         await drain.StartAsync(default);
         await drain.ExecuteTask!;
 

@@ -39,6 +39,25 @@ public abstract class ReceivingContract : IAsyncLifetime
         Assert.Equal(["urn:message:PointBus.Host.Tests.Receiving:Fragile"], letter.Message.MessageTypes);
     }
 
+    /// <summary>Whoever may publish must not be able to steer what this host sends.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_envelope_cannot_name_where_faults_are_sent(bool asFaults)
+    {
+        Harness.Behaviour.OnConsume = _ => throw new InvalidOperationException("no");
+        var queue = $"victim-{Guid.NewGuid():N}";
+        var address = "queue:" + queue;
+
+        var seen = await Harness.WatchAsync(queue, async () =>
+        {
+            await Harness.SendAsync(ReceivingHarness.Enveloped(new { number = 1 }, faults: asFaults ? address : null, replies: asFaults ? null : address));
+            await Harness.LetterAsync();
+        });
+
+        Assert.Empty(seen);
+    }
+
     [Theory]
     [InlineData("{\"messageId\":\"6f0b6c1e-6c1b-4a55-9c58-0a6b0f4f5a01\",\"message\":{\"lane\":\"scoring\",", "decode.json", "scoring")]
     [InlineData("no json at 47.5", "decode.json", "unrouted")]

@@ -105,8 +105,10 @@ sealed class ReceivingHarness : IAsyncDisposable
     }
 
     /// <summary>A message in the envelope of the bus.</summary>
-    public static string Enveloped(object message, string type = "PointBus.Host.Tests.Receiving:Fragile", Guid? id = null) => JsonSerializer.Serialize(new
+    public static string Enveloped(object message, string type = "PointBus.Host.Tests.Receiving:Fragile", Guid? id = null, string? faults = null, string? replies = null) => JsonSerializer.Serialize(new
     {
+        faultAddress = faults,
+        responseAddress = replies,
         messageId = id ?? Guid.NewGuid(),
         messageType = new[] { $"urn:message:{type}" },
         sentTime = "2025-06-01T11:59:00Z",
@@ -126,6 +128,24 @@ sealed class ReceivingHarness : IAsyncDisposable
             foreach (var (name, value) in headers)
                 context.Headers.Set(name, value);
         }), CancellationToken.None);
+    }
+
+    /// <summary>What comes to a queue of somebody else, up to the message that is sent there at the end.</summary>
+    public async Task<IReadOnlyList<string>> WatchAsync(string queue, Func<Task> work)
+    {
+        var (seen, end) = (new List<string>(), new TaskCompletionSource());
+        var endpoint = Bus.ConnectReceiveEndpoint(queue, victim =>
+        {
+            victim.ConfigureConsumeTopology = false;
+            victim.Handler<Fault<Fragile>>(_ => Task.Run(() => seen.Add("fault")));
+            victim.Handler<Fragile>(_ => Task.Run(end.SetResult));
+        });
+        await endpoint.Ready;
+        await work();
+        await (await Bus.GetSendEndpoint(new Uri("queue:" + queue))).Send(new Fragile(), CancellationToken.None);
+        await end.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await endpoint.StopAsync();
+        return seen;
     }
 
     /// <summary>Waits, while time passes, for so many letters.</summary>

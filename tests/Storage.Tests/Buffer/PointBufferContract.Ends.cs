@@ -136,11 +136,11 @@ public abstract partial class PointBufferContract
     {
         var upload = Guid.NewGuid();
 
-        await _harness.Buffer.DeclareUploadAsync(Upload, upload, 2, 1_500, default);
-        await _harness.Buffer.DeclareUploadAsync(Upload, upload, 3, 2_500, default);
+        await _harness.Buffer.DeclareUploadAsync(Upload, upload, 2, 1_500, "alpha", default);
+        await _harness.Buffer.DeclareUploadAsync(Upload, upload, 3, 2_500, "beta", default);
 
         Assert.Equal(
-            new UploadCounts(0, 0, 0, 0, 0) { DeclaredBatches = 2, DeclaredPoints = 1_500 },
+            new UploadCounts(0, 0, 0, 0, 0) { DeclaredBatches = 2, DeclaredPoints = 1_500, Upstream = "alpha" },
             await _harness.Buffer.ReadUploadAsync(upload, default));
     }
 

@@ -75,7 +75,7 @@ public abstract partial class PointBufferContract
     {
         var upload = Guid.NewGuid();
         var letter = Letter(Batch(Upload, 0).Header with { UploadId = upload }, counted, _time.GetUtcNow());
-        await _harness.Buffer.DeclareUploadAsync(Upload, upload, 1, 5, default);
+        await _harness.Buffer.DeclareUploadAsync(Upload, upload, 1, 5, null, default);
         await Letters.AddAsync(letter, default);
 
         await Letters.ReplayAsync(Replay(letter, replayed), default);

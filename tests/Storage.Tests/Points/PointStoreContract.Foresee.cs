@@ -47,7 +47,7 @@ public abstract partial class PointStoreContract
         var batch = Batch("f", [.. Fixes(0, 5), Fix(1), Fix(9) with { FlightId = "nobody" }], acceptance: 0);
         await WriteAsync(batch);
 
-        Assert.Equal(new JournalEntry(batch.Header.BatchId, "live", 7, 5, 1, 1, Clock.GetUtcNow(), Direct: true), await Store.FindBatchAsync(batch.Header.BatchId, default));
+        Assert.Equal(new JournalEntry(batch.Header.BatchId, "live", 7, 5, 1, 1, Clock.GetUtcNow(), Direct: true) { Upstream = "tests" }, await Store.FindBatchAsync(batch.Header.BatchId, default));
         await WriteAsync(Batch("f", Fixes(20, 1), id: BatchId));
         Assert.False((await Store.FindBatchAsync(BatchId, default))!.Direct);
         Assert.Null(await Store.FindBatchAsync(Guid.NewGuid(), default));

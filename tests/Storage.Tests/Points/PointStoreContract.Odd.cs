@@ -115,7 +115,7 @@ public abstract partial class PointStoreContract
         await Store.WriteAsync(LaneKind.Live,
             [Batch("f", Fixes(0, 10), Details, upload: upload), Batch("f", Fixes(8, 4), upload: upload), Batch("nobody", Fixes(0, 3), upload: upload), Batch("f", Fixes(0, 9))], default);
 
-        Assert.Equal(new UploadCounts(3, 17, 12, 2, 3), await Store.ReadUploadAsync(upload, default));
+        Assert.Equal(new UploadCounts(3, 17, 12, 2, 3) { Upstream = "tests" }, await Store.ReadUploadAsync(upload, default));
         Assert.Null(await Store.ReadUploadAsync(Guid.NewGuid(), default));
     }
 
@@ -150,6 +150,19 @@ public abstract partial class PointStoreContract
             await context.Flights.Where(flight => flight.FlightId == "f").ExecuteDeleteAsync();
 
         Assert.Equal(2, await CountAsync());
+    }
+
+    [Fact]
+    public async Task A_flight_belongs_to_the_upstream_that_registered_it_first()
+    {
+        await Store.RegisterFlightAsync("put", Details, "alpha", default);
+        Assert.Equal("alpha", (await Store.RegisterFlightAsync("put", Details, "beta", default)).Upstream);
+
+        var batch = Batch("sent", Fixes(0, 1), Details);
+        await WriteAsync(batch with { Header = batch.Header with { Upstream = "beta" } });
+        await WriteAsync(Batch("sent", Fixes(1, 1), Details));
+        Assert.Equal("beta", (await Store.FindFlightAsync("sent", "live", default))!.Upstream);
+        Assert.Equal("beta", (await Store.FindBatchAsync(batch.Header.BatchId, default))!.Upstream);
     }
 
     [Fact]

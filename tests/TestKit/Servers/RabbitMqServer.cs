@@ -16,10 +16,10 @@ public sealed class RabbitMqServer : LocalServer
 
     ChildProcess? names;
 
-    RabbitMqServer()
-        : base("rabbitmq")
-    {
-    }
+    readonly IReadOnlyList<string> settings;
+
+    RabbitMqServer(IReadOnlyList<string> settings)
+        : base("rabbitmq") => this.settings = settings;
 
     public string ConnectionString => $"amqp://guest:guest@127.0.0.1:{Port}/";
 
@@ -54,7 +54,10 @@ public sealed class RabbitMqServer : LocalServer
         ["ERL_EPMD_PORT"] = portMapperPort.ToString(CultureInfo.InvariantCulture),
     };
 
-    public static Task<RabbitMqServer> StartAsync() => StartedAsync(new RabbitMqServer());
+    public static Task<RabbitMqServer> StartAsync() => StartAsync([]);
+
+    /// <param name="settings">More lines of rabbitmq.conf.</param>
+    public static Task<RabbitMqServer> StartAsync(IReadOnlyList<string> settings) => StartedAsync(new RabbitMqServer(settings));
 
     /// <summary>Runs rabbitmqctl on the node, takes about a second: ControlAsync("list_queues", "name", "messages").</summary>
     public Task<string> ControlAsync(params string[] words) =>
@@ -74,6 +77,7 @@ public sealed class RabbitMqServer : LocalServer
             log.file = false
             vm_memory_high_watermark.absolute = 1GB
             disk_free_limit.absolute = 100MB
+            {string.Join('\n', settings)}
 
             """);
         // Left to the node, it would start as a daemon that nobody owns.

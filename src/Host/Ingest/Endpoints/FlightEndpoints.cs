@@ -1,5 +1,6 @@
 using PointBus.Consumers.Accepting;
 using PointBus.Contracts;
+using PointBus.Host.Access;
 using PointBus.Host.Errors;
 using PointBus.Storage;
 
@@ -8,10 +9,10 @@ namespace PointBus.Host.Ingest.Endpoints;
 /// <summary>GET and PUT /flights/{id}: a flight by its UUID or the client's id, with totals, first and last fix.</summary>
 static class FlightEndpoints
 {
-    public static async Task<IResult> GetAsync(string id, string? source, IPointStore store, CancellationToken cancellationToken) =>
-        await store.FindFlightAsync(id, source, cancellationToken) is { } flight
+    public static async Task<IResult> GetAsync(string id, string? source, HttpContext context, IPointStore store, CancellationToken cancellationToken) =>
+        await store.FindFlightAsync(id, source, cancellationToken) is { } flight && context.MaySee(flight.Upstream)
             ? Answers.Ok(FlightAnswer.With(flight))
-            : throw new ApiException(StatusCodes.Status404NotFound, "FLIGHT_NOT_FOUND", "No flight has this id.");
+            : throw NotFound();
 
     /// <summary>Registers the flight or completes what is known of it; members left out keep their value.</summary>
     public static async Task<IResult> PutAsync(string id, HttpContext context, IPointStore store)
@@ -33,6 +34,11 @@ static class FlightEndpoints
         };
 
         BatchRules.Check(flight);
-        return Answers.Ok(FlightAnswer.With(await store.RegisterFlightAsync(id, flight.Flight, context.RequestAborted)));
+        if (await store.FindFlightAsync(id, flight.Flight.Source ?? Lane.SourceOf(LaneKind.Live), context.RequestAborted) is { } known && !context.MaySee(known.Upstream))
+            throw NotFound();
+
+        return Answers.Ok(FlightAnswer.With(await store.RegisterFlightAsync(id, flight.Flight, context.Upstream(), context.RequestAborted)));
     }
+
+    static ApiException NotFound() => new(StatusCodes.Status404NotFound, "FLIGHT_NOT_FOUND", "No flight has this id.");
 }

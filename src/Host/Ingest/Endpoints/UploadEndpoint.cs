@@ -51,9 +51,10 @@ static class UploadEndpoint
             IdempotencyKey = uploadId.ToString(),
             UploadId = uploadId,
         }, cancellationToken);
-        await uploads.DeclareAsync(Lane, uploadId, result.Receipts.Count, result.Accepted, cancellationToken);
+        await uploads.DeclareAsync(Lane, uploadId, result.Receipts.Count, result.Accepted, context.Upstream(), cancellationToken);
 
-        var flight = known ?? Expected(flightId, details, uploadId, time.GetUtcNow());
+        // Of a flight of another upstream only what was sent is told.
+        var flight = known is not null && context.MaySee(known.Upstream) ? known : Expected(flightId, details, uploadId, time.GetUtcNow());
         return Answers.Json(StatusCodes.Status202Accepted, FlightAnswer.With(flight, sender.Race, new()
         {
             ["upload_id"] = uploadId,

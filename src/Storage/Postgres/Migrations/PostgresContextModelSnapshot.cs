@@ -327,6 +327,10 @@ namespace PointBus.Storage.Postgres.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("upload_id");
 
+                    b.Property<string>("Upstream")
+                        .HasColumnType("text")
+                        .HasColumnName("upstream");
+
                     b.HasKey("Id")
                         .HasName("flights_pkey");
 

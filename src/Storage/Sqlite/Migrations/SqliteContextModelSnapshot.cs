@@ -321,6 +321,10 @@ namespace PointBus.Storage.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("upload_id");
 
+                    b.Property<string>("Upstream")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("upstream");
+
                     b.HasKey("Id")
                         .HasName("flights_pkey");
 

@@ -1,0 +1,18 @@
+using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace PointBus.Storage.Sqlite.Migrations
+{
+    /// <inheritdoc />
+    public partial class FlightOwners : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder) =>
+            migrationBuilder.AddColumn<string>(name: "upstream", table: "flights", type: "TEXT", nullable: true);
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder) =>
+            migrationBuilder.DropColumn(name: "upstream", table: "flights");
+    }
+}
