@@ -13,6 +13,7 @@ using PointBus.Host.Embedded;
 using PointBus.Host.Errors;
 using PointBus.Host.Ingest;
 using PointBus.Host.Operations;
+using PointBus.Host.Serving;
 using PointBus.Host.Telemetry;
 using PointBus.Sagas.Delivery;
 
@@ -24,11 +25,12 @@ return await Launch.RunAsync(async () =>
     var settings = HostSettings.Read(builder.Configuration);
     builder.WebHost.UseUrls(settings.Urls.Split(';'));
     builder.AddLogs();
+    builder.AddServing(settings.Server);
 
     builder.Services.AddSingleton(TimeProvider.System).AddSingleton(settings);
     await builder.AddEnginesAsync(settings);
     builder.Services.AddAccess(settings.Access);
-    builder.Services.AddAccepting();
+    builder.Services.AddAccepting(settings.Rules);
     builder.Services.AddIngest(settings);
     builder.Services.AddPointBus(settings);
     builder.Services.AddPersisting(settings.Persist);
@@ -45,6 +47,7 @@ return await Launch.RunAsync(async () =>
     var app = builder.Build();
     app.UseRequestId();
     app.UseErrorAnswers();
+    app.UseDraining();
     app.UseRequestDecompression();
     app.UseAuthentication();
     app.UseAuthorization();

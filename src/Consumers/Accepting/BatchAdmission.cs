@@ -46,6 +46,7 @@ public sealed class BatchAdmission(PointRules rules, TimeProvider time)
         PointCount = points,
         Upstream = message.Upstream,
         IdempotencyKey = message.IdempotencyKey,
+        ContentHash = BatchContent.HashOf(message.Points, message.FlightId, message.DeviceId),
         CreatedAt = message.CreatedAt ?? now,
         ProcessAfter = message.ProcessAfter,
         ExpiresAt = message.TimeToLive is { } timeToLive ? now + timeToLive : null,

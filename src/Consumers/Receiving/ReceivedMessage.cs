@@ -79,6 +79,8 @@ public sealed record ReceivedMessage(string Queue, ReadOnlyMemory<byte> Body, st
 
     bool IsPointBatch => MessageTypes.Contains(PointBatchType) || (MessageTypes.Count == 0 && Queue == Buffering.BufferPointBatchConsumerDefinition.QueueName);
 
+    internal bool LacksBatchId => IsPointBatch && !Outline.NamesBatch;
+
     string? TraceId =>
         (Headers.GetValueOrDefault("MT-Activity-Id") ?? Headers.GetValueOrDefault("traceparent"))?.Split('-') is [_, { Length: 32 } id, ..] && id.All(char.IsAsciiHexDigit)
             ? id

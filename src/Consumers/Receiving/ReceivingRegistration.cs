@@ -10,6 +10,7 @@ public static class ReceivingRegistration
     /// <summary>What turns messages that nobody took into dead letters, and sends them back.</summary>
     public static IServiceCollection AddReceiving(this IServiceCollection services)
     {
+        services.TryAddSingleton(new ReceivingOptions());
         services.TryAddSingleton<MessageLetters>();
         services.TryAddSingleton<LetterKeeper>();
         services.TryAddSingleton<IMessageReturn, BusMessageReturn>();
@@ -23,7 +24,11 @@ public static class ReceivingRegistration
 
         // Nobody listens to faults, and an envelope could name anybody's address for them.
         endpoint.PublishFaults = false;
-        endpoint.ConfigureReceive(pipe => pipe.UseFilter(new CancelledMessageFilter(letters, keeper)));
+        endpoint.ConfigureReceive(pipe =>
+        {
+            pipe.UseFilter(new CancelledMessageFilter(letters, keeper));
+            pipe.UseFilter(new OversizedMessageFilter(services.GetRequiredService<ReceivingOptions>()));
+        });
         endpoint.UseFilter(new OpenedMessageFilter());
         endpoint.ConfigureError(pipe => pipe.UseFilter(new FailedMessageFilter(letters, keeper)));
         endpoint.ConfigureDeadLetter(pipe => pipe.UseFilter(new UnknownMessageFilter(letters, keeper)));

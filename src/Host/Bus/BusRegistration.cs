@@ -15,6 +15,9 @@ static class BusRegistration
     static readonly string[] Queues =
         ["point-batch", "register-flight", "batch-delivery", "batch-commands", "letter-moves", "replay-outcomes"];
 
+    /// <summary>The client closes the connection over a larger message, again at each delivery; brokers hand on at most 128 MiB unless set otherwise.</summary>
+    public const uint LargestMessage = 256 << 20;
+
     /// <summary>The bus with its consumers; RabbitMQ where a connection string says so, in memory otherwise.</summary>
     public static IServiceCollection AddPointBus(this IServiceCollection services, HostSettings settings)
     {
@@ -30,15 +33,15 @@ static class BusRegistration
             if (settings.RabbitMq is { } address)
                 bus.UsingRabbitMq((context, rabbit) =>
                 {
-                    rabbit.Host(RabbitMqAddress(address));
-                    rabbit.UseCompactJson();
+                    rabbit.Host(RabbitMqAddress(address), host => host.MaxMessageSize(LargestMessage));
+                    rabbit.UseStrictJson();
                     rabbit.ReceiveLostMessages(context);
                     rabbit.ConfigureEndpoints(context);
                 });
             else
                 bus.UsingInMemory((context, memory) =>
                 {
-                    memory.UseCompactJson();
+                    memory.UseStrictJson();
                     memory.ConfigureEndpoints(context);
                 });
 
@@ -54,16 +57,18 @@ static class BusRegistration
             services.AddErrorQueueDrain(RabbitMqAddress(broker), Queues);
         return services
             .RemoveMassTransitHostedService()
+            .AddSingleton(settings.Receiving)
             .AddReceiving()
             .AddSingleton<BusState>()
             .AddHostedService<BusStarter>();
     }
 
-    /// <summary>Indented text would make every message half as large again.</summary>
-    static void UseCompactJson(this IBusFactoryConfigurator bus) =>
+    /// <summary>Indented text would make every message half as large again; of a member that is there twice nobody knows which one was meant.</summary>
+    static void UseStrictJson(this IBusFactoryConfigurator bus) =>
         bus.ConfigureJsonSerializerOptions(options =>
         {
             options.WriteIndented = false;
+            options.AllowDuplicateProperties = false;
             return options;
         });
 

@@ -27,7 +27,7 @@ sealed partial class ErrorQueueDrain(Uri broker, IReadOnlyList<string> queues, M
     {
         try
         {
-            await using var connection = await new ConnectionFactory { Uri = broker }.CreateConnectionAsync("error-queue-drain", cancellationToken);
+            await using var connection = await new ConnectionFactory { Uri = broker, MaxInboundMessageBodySize = BusRegistration.LargestMessage }.CreateConnectionAsync("error-queue-drain", cancellationToken);
             foreach (var queue in queues)
             {
                 await DrainAsync(connection, queue, Error, cancellationToken);

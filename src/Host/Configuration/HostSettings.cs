@@ -1,8 +1,11 @@
+using PointBus.Consumers.Accepting;
 using PointBus.Consumers.Operating;
 using PointBus.Consumers.Persisting;
+using PointBus.Consumers.Receiving;
 using PointBus.Consumers.Retention;
 using PointBus.Host.Access;
 using PointBus.Host.Ingest;
+using PointBus.Host.Serving;
 using PointBus.Sagas.Delivery;
 using PointBus.Storage.Postgres;
 using PointBus.Storage.Redis;
@@ -48,6 +51,12 @@ sealed record HostSettings
 
     public required AccessOptions Access { get; init; }
 
+    public required PointRulesOptions Rules { get; init; }
+
+    public required ReceivingOptions Receiving { get; init; }
+
+    public required ServerOptions Server { get; init; }
+
     /// <exception cref="InvalidSettingException">A value cannot work.</exception>
     public static HostSettings Read(IConfiguration configuration)
     {
@@ -66,6 +75,8 @@ sealed record HostSettings
                 ConnectionString = "",
                 Prefix = read.Text("Buffer:Prefix") ?? "mq:",
                 MaxBatchesPerLane = read.Number("Buffer:MaxBatchesPerLane", 100_000, 1, 100_000_000),
+                MaxPoints = read.Large("Buffer:MaxPoints", 20_000_000, 1, 1_000_000_000_000),
+                MaxBytes = read.Large("Buffer:MaxBytes", 1L << 30, 1 << 10, 1L << 50),
                 RememberFor = TimeSpan.FromHours(read.Number("Buffer:RememberHours", 24, 1, 24 * 365)),
                 RemindAfter = read.Seconds("Delivery:ReminderSeconds", 60, 1, 3600),
             },
@@ -113,6 +124,13 @@ sealed record HostSettings
                 FlymasterSecret = read.Text("Ingest:FlymasterSecret"),
             },
             Access = AccessOptions.Read(configuration),
+            Rules = new PointRulesOptions
+            {
+                MaxAhead = read.Seconds("Ingest:MaxPointAheadSeconds", 300, 0, 86_400),
+                MaxAge = read.Text("Ingest:MaxPointAgeSeconds") is null ? null : read.Seconds("Ingest:MaxPointAgeSeconds", 0, 1, 3_155_760_000),
+            },
+            Receiving = new ReceivingOptions { MaxMessageBytes = read.Number("Receiving:MaxMessageBytes", 8 << 20, 1024, 256 << 20) },
+            Server = ServerOptions.Read(read),
         };
 
         SafeBinding.Check(settings);

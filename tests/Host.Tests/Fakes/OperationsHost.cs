@@ -12,6 +12,7 @@ using PointBus.Contracts.Packing;
 using PointBus.Host.Access;
 using PointBus.Host.Errors;
 using PointBus.Host.Operations;
+using PointBus.Host.Serving;
 using PointBus.Storage;
 
 namespace PointBus.Host.Tests.Fakes;
@@ -42,6 +43,8 @@ public sealed class OperationsHost : IAsyncLifetime
             .AddSingleton<IPointStore>(Store)
             .AddSingleton(new PersistStatistics(Time))
             .AddAccepting()
+            .AddSingleton(new ServerOptions())
+            .AddSingleton<BodyMemory>()
             .AddAccess(new AccessOptions([new ApiKey("alpha", ApiKey.HashOf("ingest-key"))], [new ApiKey("ops", ApiKey.HashOf("admin-key"))]))
             .AddOperationsApi();
         OperatingParts.Add(builder.Services);

@@ -13,13 +13,15 @@ internal sealed class BufferHarness : IAsyncDisposable
 
     readonly RedisConnection _connection;
 
-    public BufferHarness(string connectionString, TimeProvider time, string? prefix = null, int maxBatches = 100_000)
+    public BufferHarness(string connectionString, TimeProvider time, string? prefix = null, int maxBatches = 100_000, long maxPoints = long.MaxValue, long maxBytes = long.MaxValue)
     {
         Options = new RedisBufferOptions
         {
             ConnectionString = connectionString,
             Prefix = prefix ?? $"t{Guid.NewGuid():N}:",
             MaxBatchesPerLane = maxBatches,
+            MaxPoints = maxPoints,
+            MaxBytes = maxBytes,
         };
         _connection = new RedisConnection(connectionString);
         Signal = new BufferSignal(time);

@@ -1,0 +1,37 @@
+using System.Globalization;
+using System.Text;
+using MassTransit;
+
+namespace PointBus.Consumers.Receiving;
+
+/// <summary>Before anybody reads a message: one that is too large, in its body or its headers, becomes a dead letter as it is.</summary>
+sealed class OversizedMessageFilter(ReceivingOptions options) : IFilter<ReceiveContext>
+{
+    public Task Send(ReceiveContext context, IPipe<ReceiveContext> next) =>
+        TooLarge(context) is { } error ? throw new OversizedMessageException(error) : next.Send(context);
+
+    public void Probe(ProbeContext context) => context.CreateFilterScope("oversized-message");
+
+    string? TooLarge(ReceiveContext context) =>
+        context.Body.Length > options.MaxMessageBytes ? Text("envelope.too_big: the body has more than {0} bytes", options.MaxMessageBytes)
+        : HeaderBytes(context) > options.MaxHeaderBytes ? Text("envelope.headers: the headers have more than {0} bytes", options.MaxHeaderBytes)
+        : null;
+
+    static long HeaderBytes(ReceiveContext context) =>
+        context.TransportHeaders.GetAll().Sum(header => header.Key.Length + Bytes(header.Value));
+
+    static long Bytes(object? value) => value switch
+    {
+        null => 0,
+        string text => Encoding.UTF8.GetByteCount(text),
+        byte[] bytes => bytes.Length,
+        System.Collections.IDictionary table => table.Keys.Cast<object>().Sum(key => Bytes(key) + Bytes(table[key])),
+        System.Collections.IEnumerable list => list.Cast<object?>().Sum(Bytes),
+        _ => sizeof(long),
+    };
+
+    static string Text(string format, int limit) => string.Format(CultureInfo.InvariantCulture, format, limit);
+}
+
+/// <summary>A message that nobody is to read; the text begins with a code.</summary>
+public sealed class OversizedMessageException(string message) : Exception(message);
