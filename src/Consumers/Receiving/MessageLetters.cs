@@ -21,8 +21,6 @@ public sealed class MessageLetters(TimeProvider time)
             Stack = SafeText.Stack(exception),
             Attempts = 1 + (context.TryGetPayload<RetryContext>(out var retry) ? Math.Max(0, retry.RetryCount) : 0),
         };
-        if (cause is OversizedMessageException)
-            return letter with { ReasonCode = DeadLetterReasons.Unreadable, Error = cause.Message, ExceptionType = null, Stack = null };
         return SafeText.Chain(exception).OfType<BatchRefusedException>().FirstOrDefault() is { } refused
             ? letter with { ReasonCode = DeadLetterReasons.ValidationFailed, Error = $"{refused.Code}: {SafeText.Error(refused)}" }
             : IsUnreadable(context, exception) ? letter with { ReasonCode = DeadLetterReasons.Unreadable, Error = ReadError(message, cause) }
@@ -75,7 +73,9 @@ public sealed class MessageLetters(TimeProvider time)
     static string ReadError(ReceivedMessage message, Exception cause) =>
         message.ContentType is { } type && !type.Split(';')[0].TrimEnd().EndsWith("json", StringComparison.OrdinalIgnoreCase)
             ? $"envelope.content_type: {SafeText.Clean(type, 200)} is not read here"
-            : message.Outline.Problem ?? (message.LacksBatchId ? "envelope.no_id: a batch needs a batchId" : SafeText.ReadError(cause));
+            : message.Outline.Problem ?? (SafeText.ReadError(cause) is var error && message.LacksBatchId && error.StartsWith(SafeText.Missing, StringComparison.Ordinal)
+                ? "envelope.no_id: a batch needs a batchId"
+                : error);
 
     /// <summary>What the bus wraps around a consumer's exception says nothing.</summary>
     static Exception Cause(Exception exception) =>

@@ -1,14 +1,25 @@
 using System.Globalization;
 using System.Text;
 using MassTransit;
+using PointBus.Storage;
 
 namespace PointBus.Consumers.Receiving;
 
 /// <summary>Before anybody reads a message: one that is too large, in its body or its headers, becomes a dead letter as it is.</summary>
-sealed class OversizedMessageFilter(ReceivingOptions options) : IFilter<ReceiveContext>
+sealed class OversizedMessageFilter(MessageLetters letters, LetterKeeper keeper, ReceivingOptions options) : IFilter<ReceiveContext>
 {
-    public Task Send(ReceiveContext context, IPipe<ReceiveContext> next) =>
-        TooLarge(context) is { } error ? throw new OversizedMessageException(error) : next.Send(context);
+    public async Task Send(ReceiveContext context, IPipe<ReceiveContext> next)
+    {
+        if (TooLarge(context) is not { } error)
+        {
+            await next.Send(context);
+            return;
+        }
+
+        await keeper.KeepAsync(letters.Letter(ReceivedMessage.Of(context), DeadLetterReasons.Unreadable, error), context.Redelivered, context.CancellationToken);
+        // The bus would otherwise take it for one that no consumer wanted.
+        await context.NotifyFaulted(new OversizedMessageException(error));
+    }
 
     public void Probe(ProbeContext context) => context.CreateFilterScope("oversized-message");
 

@@ -7,6 +7,8 @@ namespace PointBus.Consumers.Receiving;
 /// <summary>Texts of failures as they may be kept: no values that came with the message, no characters that a database refuses.</summary>
 static partial class SafeText
 {
+    public const string Missing = "decode.missing";
+
     const int MaxError = 1_000;
     const int MaxStack = 8 * 1024;
     const int MaxDepth = 10;
@@ -27,7 +29,7 @@ static partial class SafeText
     /// <summary>The reader tells these apart by their texts only, which tests hold fast.</summary>
     static string? Known(string message) =>
         message.StartsWith("Duplicate property", StringComparison.Ordinal) ? "decode.duplicate_key: an object names a member twice"
-        : message.Contains("missing required", StringComparison.Ordinal) ? "decode.missing: a member that the message must have is not there"
+        : message.Contains("missing required", StringComparison.Ordinal) ? Missing + ": a member that the message must have is not there"
         : null;
 
     /// <summary>The frames of the exception and of those inside it, the outermost first.</summary>
