@@ -71,8 +71,8 @@ public sealed class MessageLetters(TimeProvider time)
         (!context.HasPayloadType(typeof(OpenedMessage)) || SafeText.Chain(exception).Any(one => one is SerializationException or JsonException));
 
     static string ReadError(ReceivedMessage message, Exception cause) =>
-        message.ContentType is { } type && !type.Split(';')[0].TrimEnd().EndsWith("json", StringComparison.OrdinalIgnoreCase)
-            ? $"envelope.content_type: {SafeText.Clean(type, 200)} is not read here"
+        !ReceivedMessage.IsJson(message.ContentType)
+            ? $"envelope.content_type: {SafeText.Clean(message.ContentType!, 200)} is not read here"
             : message.Outline.Problem ?? (SafeText.ReadError(cause) is var error && message.LacksBatchId && error.StartsWith(SafeText.Missing, StringComparison.Ordinal)
                 ? "envelope.no_id: a batch needs a batchId"
                 : error);

@@ -33,6 +33,10 @@ public sealed record ReceivedMessage(string Queue, ReadOnlyMemory<byte> Body, st
         string queue, ReadOnlyMemory<byte> body, string? contentType, IEnumerable<KeyValuePair<string, object?>> headers, bool redelivered) =>
         new(queue, body, contentType, SafeHeaders.Texts(headers), redelivered);
 
+    /// <summary>Whether a message of this content type is read as JSON; so is one that names none.</summary>
+    public static bool IsJson(string? contentType) =>
+        contentType is null || contentType.Split(';')[0].TrimEnd().EndsWith("json", StringComparison.OrdinalIgnoreCase);
+
     internal MessageOutline Outline => outline ??= MessageOutline.Read(Body.Span);
 
     public IReadOnlyList<string> MessageTypes =>

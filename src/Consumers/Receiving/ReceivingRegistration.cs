@@ -27,7 +27,7 @@ public static class ReceivingRegistration
         endpoint.ConfigureReceive(pipe =>
         {
             pipe.UseFilter(new CancelledMessageFilter(letters, keeper));
-            pipe.UseFilter(new OversizedMessageFilter(letters, keeper, services.GetRequiredService<ReceivingOptions>()));
+            pipe.UseFilter(new UnfitMessageFilter(letters, keeper, services.GetRequiredService<ReceivingOptions>()));
         });
         endpoint.UseFilter(new OpenedMessageFilter());
         endpoint.ConfigureError(pipe => pipe.UseFilter(new FailedMessageFilter(letters, keeper)));

@@ -49,7 +49,7 @@ sealed record BadMessage(string Reason, string Error, byte[] Body)
 
     public bool WithMessageId { get; init; } = true;
 
-    /// <summary>Sent before it, and stored.</summary>
+    /// <summary>Sent before it; of the two, which are consumed side by side, one is stored. <c>OTHER</c> stands for a second id.</summary>
     public string? First { get; init; }
 
     /// <summary>Points that its letter counts.</summary>

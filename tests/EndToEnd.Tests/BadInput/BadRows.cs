@@ -25,7 +25,8 @@ static class BadRows
         new("a member twice", new(400, "json.duplicate_key", """{"flight_id":"a","flight_id":"b","track_points":[]}"""), new(Unreadable, "decode.duplicate_key", """{"batchId":"BATCH","flightId":"a","flightId":"b","points":[]}""")),
         new("a member twice in a point", new(400, "json.duplicate_key", Live("""{"lat":1,"lat":2}""")), new(Unreadable, "decode.duplicate_key", Batch("""{"lat":1,"lat":2}""")) { Points = 1 }),
         new("invalid UTF-8", new(400, "json.utf8", Live(Good, "\u00FF\u00FE")), new(Unreadable, "decode.utf8", Batch(Good, "\u00FF\u00FE")) { Points = 1 }),
-        new("invalid UTF-8 in a point", new(400, "json.utf8", Live(Good[..^1] + ",\"device_id\":\"\u00FF\"}")), new(Unreadable, "decode.utf8", Batch(Good[..^1] + ",\"device_id\":\"\u00FF\"}"))),
+        new("invalid UTF-8 in a point", new(400, "json.utf8", Live(Good[..^1] + ",\"device_id\":\"\u00FF\"}")), new(Unreadable, "decode.utf8", Batch(Good[..^1] + ",\"device_id\":\"\u00FF\"}")) { Points = 1 }),
+        new("invalid UTF-8 where nobody looks", new(400, "json.utf8", Live(Good)[..^1] + ",\"colo\u00FFr\":1}"), new(Unreadable, "decode.utf8", Batch(Good)[..^1] + ",\"colo\u00FFr\":1}") { Points = 1 }),
         new("huge array", new(400, "batch.too_many", Live(string.Join(',', Enumerable.Repeat("1", 10_001)))) { Pointer = "/track_points" }, new(Unreadable, "batch.too_many", Batch(string.Join(',', Enumerable.Repeat("1", 10_001))))),
         new("over the limit", new(413, "body.too_large", Live(Good) + new string(' ', 8 << 20)), new(Unreadable, "envelope.too_big", Batch(Good) + new string(' ', 8 << 20)) { Points = 1 }),
         new("gzip bomb", new(413, "body.too_large", BadRequests.Gzip(new byte[50 << 20])) { ContentEncoding = "gzip" }, new(Unreadable, "decode.gzip", BadRequests.Gzip(new byte[50 << 20]))),
@@ -95,7 +96,7 @@ static class BadRows
         new("expired with the broker", null, new("expired", "broker.expired", Batch(Good)) { Expiration = "1", Points = 1 }),
         new("headers of 70 KB", null, new(Unreadable, "envelope.headers", Batch(Good)) { Headers = Enumerable.Range(0, 7).ToDictionary(i => $"x-{i}", _ => (object?)Encoding.ASCII.GetBytes(new string('h', 10_240))), Points = 1 }),
         new("same id, other content", null, new("payload_mismatch", "conflict.payload_mismatch", Batch(At("lat", "48"))) { First = Batch(Good), Points = 1 }),
-        new("same key, other content", null, new("payload_mismatch", "conflict.payload_mismatch", Batch(At("lat", "48"), more: "\"idempotencyKey\":\"bad-row\",")) { First = Batch(Good, more: "\"idempotencyKey\":\"bad-row\",").Replace("BATCH", Guid.NewGuid().ToString(), StringComparison.Ordinal), Points = 1 }),
+        new("same key, other content", null, new("payload_mismatch", "conflict.payload_mismatch", Batch(At("lat", "48"), more: "\"idempotencyKey\":\"bad-row\",")) { First = Batch(Good, more: "\"idempotencyKey\":\"bad-row\",").Replace("BATCH", "OTHER", StringComparison.Ordinal), Points = 1 }),
         new("packed points cut short", null, new(Unreadable, "decode.packed", """{"batchId":"BATCH","points":"AQUH"}""")),
         new("points that are no base64", null, new(Unreadable, "decode.type", """{"batchId":"BATCH","points":"***"}""")),
     ];

@@ -85,7 +85,7 @@ sealed class FuzzCases(int seed)
 
     static object Plain(Guid id) => new
     {
-        batchId = id, lane = "live", priority = 7, upstream = "fuzz", idempotencyKey = "k-" + id.ToString("N")[..6], flightId = "fuzz", flight = new { source = "live", pilotId = "p" },
+        batchId = id, lane = "live", priority = 7, upstream = "fuzz", idempotencyKey = "k-" + id.ToString("N"), flightId = "fuzz", flight = new { source = "live", pilotId = "p" },
         timeToLive = "01:00:00", maxRetries = 1, points = Fixes.Line(3),
     };
 

@@ -1,16 +1,17 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Unicode;
 using MassTransit;
 using PointBus.Storage;
 
 namespace PointBus.Consumers.Receiving;
 
-/// <summary>Before anybody reads a message: one that is too large, in its body or its headers, becomes a dead letter as it is.</summary>
-sealed class OversizedMessageFilter(MessageLetters letters, LetterKeeper keeper, ReceivingOptions options) : IFilter<ReceiveContext>
+/// <summary>Before anybody reads a message: one that is too large, in its body or its headers, or no UTF-8, becomes a dead letter as it is.</summary>
+sealed class UnfitMessageFilter(MessageLetters letters, LetterKeeper keeper, ReceivingOptions options) : IFilter<ReceiveContext>
 {
     public async Task Send(ReceiveContext context, IPipe<ReceiveContext> next)
     {
-        if (TooLarge(context) is not { } error)
+        if (Unfit(context) is not { } error)
         {
             await next.Send(context);
             return;
@@ -18,14 +19,15 @@ sealed class OversizedMessageFilter(MessageLetters letters, LetterKeeper keeper,
 
         await keeper.KeepAsync(letters.Letter(ReceivedMessage.Of(context), DeadLetterReasons.Unreadable, error), context.Redelivered, context.CancellationToken);
         // The bus would otherwise take it for one that no consumer wanted.
-        await context.NotifyFaulted(new OversizedMessageException(error));
+        await context.NotifyFaulted(new UnfitMessageException(error));
     }
 
-    public void Probe(ProbeContext context) => context.CreateFilterScope("oversized-message");
+    public void Probe(ProbeContext context) => context.CreateFilterScope("unfit-message");
 
-    string? TooLarge(ReceiveContext context) =>
+    string? Unfit(ReceiveContext context) =>
         context.Body.Length > options.MaxMessageBytes ? Text("envelope.too_big: the body has more than {0} bytes", options.MaxMessageBytes)
         : HeaderBytes(context) > options.MaxHeaderBytes ? Text("envelope.headers: the headers have more than {0} bytes", options.MaxHeaderBytes)
+        : ReceivedMessage.IsJson(context.ContentType?.ToString()) && !Utf8.IsValid(context.GetBody()) ? ReceivedMessage.Of(context).Outline.Problem
         : null;
 
     static long HeaderBytes(ReceiveContext context) =>
@@ -45,4 +47,4 @@ sealed class OversizedMessageFilter(MessageLetters letters, LetterKeeper keeper,
 }
 
 /// <summary>A message that nobody is to read; the text begins with a code.</summary>
-public sealed class OversizedMessageException(string message) : Exception(message);
+public sealed class UnfitMessageException(string message) : Exception(message);
