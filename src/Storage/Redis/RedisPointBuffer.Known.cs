@@ -50,7 +50,7 @@ internal sealed partial class RedisPointBuffer
     }
 
     /// <summary>The letters of other points under an id or key that is taken. Their ids follow from what they hold.</summary>
-    IReadOnlyList<DeadLetter> Conflict(BufferedBatch batch, Guid known, string? knownHash)
+    List<DeadLetter> Conflict(BufferedBatch batch, Guid known, string? knownHash)
     {
         var header = batch.Header;
         if (header.ContentHash is not { } hash || knownHash is null || knownHash == hash)

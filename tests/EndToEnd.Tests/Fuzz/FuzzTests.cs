@@ -19,7 +19,7 @@ namespace PointBus.EndToEnd.Tests.Fuzz;
 [Trait("length", "long")]
 public sealed partial class FuzzTests(ITestOutputHelper output) : IAsyncLifetime
 {
-    const int InSuite = 1_600;
+    const int InSuite = 1_000;
     const long MostMemory = 1L << 30;
 
     static readonly TimeSpan Slow = TimeSpan.FromSeconds(2), Patience = TimeSpan.FromMinutes(15);
