@@ -192,6 +192,14 @@ public static class BatchEnds
 /// <summary>The buffer cannot be reached or did not answer in time; whether the call had an effect is unknown, and it may be repeated.</summary>
 public sealed class BufferUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
 
+/// <summary>A lane of this name cannot be made. Nothing was taken, and trying again does not help.</summary>
+/// <param name="code">Stable, such as <c>lane.too_many</c>.</param>
+/// <param name="message">One sentence for people.</param>
+public sealed class LaneRefusedException(string code, string message) : ArgumentException(message)
+{
+    public string Code { get; } = code;
+}
+
 /// <summary>The lane, or the buffer as a whole, holds as much as it may for this priority; try again later.</summary>
 public sealed class BufferFullException(string what, long held, long limit, string unit)
     : Exception($"{what} holds {held} {unit}; {limit} is the limit for this priority.")

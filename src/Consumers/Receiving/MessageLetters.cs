@@ -23,6 +23,7 @@ public sealed class MessageLetters(TimeProvider time)
         };
         return SafeText.Chain(exception).OfType<BatchRefusedException>().FirstOrDefault() is { } refused
             ? letter with { ReasonCode = DeadLetterReasons.ValidationFailed, Error = $"{refused.Code}: {SafeText.Error(refused)}" }
+            : cause is LaneRefusedException lane ? letter with { ReasonCode = DeadLetterReasons.ValidationFailed, Error = $"{lane.Code}: {SafeText.Clean(lane.Message, 300)}" }
             : IsUnreadable(context, exception) ? letter with { ReasonCode = DeadLetterReasons.Unreadable, Error = ReadError(message, cause) }
             : letter;
     }

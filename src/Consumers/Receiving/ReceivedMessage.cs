@@ -14,9 +14,6 @@ namespace PointBus.Consumers.Receiving;
 /// <param name="Redelivered">Whether the broker says that it was delivered before.</param>
 public sealed record ReceivedMessage(string Queue, ReadOnlyMemory<byte> Body, string? ContentType, IReadOnlyDictionary<string, string> Headers, bool Redelivered)
 {
-    /// <summary>The lane of messages that name none.</summary>
-    public const string Unrouted = "unrouted";
-
     static readonly string PointBatchType = MessageUrn.ForTypeString<PointBatch>();
 
     MessageOutline? outline;
@@ -46,7 +43,7 @@ public sealed record ReceivedMessage(string Queue, ReadOnlyMemory<byte> Body, st
 
     /// <summary>The lane its points were for; messages that name none wait in a lane of their own.</summary>
     public Lane Lane =>
-        Storage.Lane.Parse(Outline.Lane) ?? (Outline.Lane is null && Outline.Problem is null && IsPointBatch ? Storage.Lane.Parse("live")! : Storage.Lane.Parse(Unrouted)!);
+        Storage.Lane.Parse(Outline.Lane) ?? (Outline.Lane is null && Outline.Problem is null && IsPointBatch ? Storage.Lane.Parse("live")! : Storage.Lane.Parse(Storage.Lane.Unrouted)!);
 
     /// <summary>Points in it, where it is a batch of points whose points can be counted.</summary>
     public int Points => IsPointBatch ? Outline.Points : 0;

@@ -39,6 +39,7 @@ static partial class ErrorAnswers
     {
         ApiException api => api,
         BatchRefusedException refused => new(StatusCodes.Status422UnprocessableEntity, refused.Code, refused.Message),
+        LaneRefusedException lane => new(StatusCodes.Status422UnprocessableEntity, lane.Code, lane.Message),
         PackedFormatException packed => new(StatusCodes.Status400BadRequest, packed.Code, packed.Message),
         TrackFormatException track => new(StatusCodes.Status422UnprocessableEntity, track.Code, track.Message) { Members = { ["line"] = track.Line } },
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => TooLarge(context),

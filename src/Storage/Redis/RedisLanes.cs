@@ -14,7 +14,7 @@ internal sealed class RedisLanes(RedisConnection connection, RedisBufferOptions 
 
     public RedisBufferOptions Options => options;
 
-    public LaneRegistry Registry { get; } = new(options.Prefix, time);
+    public LaneRegistry Registry { get; } = new(options.Prefix, options.MaxLanes, time);
 
     /// <summary>What all lanes hold together.</summary>
     public BufferLoad Load => load ?? Interlocked.CompareExchange(ref load, new BufferLoad(Registry, options, time), null) ?? load;

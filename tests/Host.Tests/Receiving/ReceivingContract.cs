@@ -134,6 +134,21 @@ public abstract class ReceivingContract : IAsyncLifetime
         Assert.Equal((Batches.Id(9), "flymaster", 2, 7), (letter.Batch.BatchId, letter.Batch.Lane, letter.Batch.Priority, letter.Batch.PointCount));
     }
 
+    /// <summary>Its letter cannot lie in that lane either; the message must not be held for ever.</summary>
+    [Fact]
+    public async Task A_batch_for_a_lane_that_cannot_be_made_becomes_a_letter_without_a_lane()
+    {
+        Harness.Behaviour.OnConsume = _ => throw new LaneRefusedException("lane.too_many", "there are 5 lanes already");
+        Harness.Letters.Refused = "crowd";
+
+        await Harness.SendAsync(ReceivingHarness.Enveloped(new { number = 1, lane = "crowd" }));
+
+        var letter = await Harness.LetterAsync();
+        Assert.Equal((DeadLetterReasons.ValidationFailed, Lane.Unrouted), (letter.ReasonCode, letter.Batch.Lane));
+        Assert.Equal("lane.too_many: there are 5 lanes already", letter.Error);
+        await Harness.PassAsync();
+    }
+
     [Fact]
     public async Task A_consumer_that_cancels_itself_is_not_taken_for_a_stop()
     {

@@ -13,7 +13,7 @@ internal sealed class BufferHarness : IAsyncDisposable
 
     readonly RedisConnection _connection;
 
-    public BufferHarness(string connectionString, TimeProvider time, string? prefix = null, int maxBatches = 100_000, long maxPoints = long.MaxValue, long maxBytes = long.MaxValue)
+    public BufferHarness(string connectionString, TimeProvider time, string? prefix = null, int maxBatches = 100_000, long maxPoints = long.MaxValue, long maxBytes = long.MaxValue, int maxLanes = 1_000)
     {
         Options = new RedisBufferOptions
         {
@@ -22,6 +22,7 @@ internal sealed class BufferHarness : IAsyncDisposable
             MaxBatchesPerLane = maxBatches,
             MaxPoints = maxPoints,
             MaxBytes = maxBytes,
+            MaxLanes = maxLanes,
         };
         _connection = new RedisConnection(connectionString);
         Signal = new BufferSignal(time);

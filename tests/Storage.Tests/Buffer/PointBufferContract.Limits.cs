@@ -77,4 +77,19 @@ public abstract partial class PointBufferContract
 
         await Assert.ThrowsAsync<BufferFullException>(() => small.PutAsync(Live, 10));
     }
+
+    [Fact]
+    public async Task Lanes_made_on_demand_have_an_end()
+    {
+        await using var small = new BufferHarness(ConnectionString, _time, maxLanes: 5);
+        for (var i = 1; i <= 5; i++)
+            await small.PutAsync(Lane.Parse($"lane-{i}")!);
+
+        var refused = await Assert.ThrowsAsync<LaneRefusedException>(() => small.PutAsync(Lane.Parse("lane-6")!));
+
+        Assert.Equal("lane.too_many", refused.Code);
+        await small.PutAsync(Lane.Parse("lane-5")!);
+        await small.PutAsync(Live);
+        Assert.True(await small.Letters.AddAsync(BufferHarness.Letter(BufferHarness.Batch(Lane.Parse(Lane.Unrouted)!).Header, 0, _time.GetUtcNow()), default));
+    }
 }
