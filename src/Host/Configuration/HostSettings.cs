@@ -76,7 +76,7 @@ sealed record HostSettings
                 Prefix = read.Text("Buffer:Prefix") ?? "mq:",
                 MaxBatchesPerLane = read.Number("Buffer:MaxBatchesPerLane", 100_000, 1, 100_000_000),
                 MaxPoints = read.Large("Buffer:MaxPoints", 20_000_000, 1, 1_000_000_000_000),
-                MaxLanes = read.Number("Buffer:MaxLanes", 1_000, 5, 1_000_000),
+                MaxLanes = read.Number("Buffer:MaxLanes", 256, 5, 1_000_000),
                 MaxBytes = read.Large("Buffer:MaxBytes", 1L << 30, 1 << 10, 1L << 50),
                 RememberFor = TimeSpan.FromHours(read.Number("Buffer:RememberHours", 24, 1, 24 * 365)),
                 RemindAfter = read.Seconds("Delivery:ReminderSeconds", 60, 1, 3600),

@@ -18,8 +18,8 @@ public sealed record RedisBufferOptions
     /// <summary>Bytes of batches in flight and of letters that are not in the catalog yet, in all lanes together, as stored; refused as above. Defaults to 1 GiB.</summary>
     public long MaxBytes { get; init; } = 1L << 30;
 
-    /// <summary>Lanes there may be, those made on demand included, 5 or more. Defaults to 1,000.</summary>
-    public int MaxLanes { get; init; } = 1_000;
+    /// <summary>Lanes there may be, those made on demand included, 5 or more. Defaults to 256.</summary>
+    public int MaxLanes { get; init; } = 256;
 
     /// <summary>How long an ended batch and its idempotency key are remembered. Defaults to 24 hours.</summary>
     public TimeSpan RememberFor { get; init; } = TimeSpan.FromHours(24);

@@ -47,6 +47,7 @@ static class BadRows
         new("unknown lane", new(400, "lane.invalid", Upstream("\"lane\":\"a b\",")) { Path = "/api/v1/batches", Pointer = "/lane" }, new(Invalid, "lane.invalid", Batch(Good, more: "\"lane\":\"a b\",")) { Points = 1 }),
         new("unknown member", new(422, "json.unknown_member", Upstream("\"colour\":1,")) { Path = "/api/v1/batches", Pointer = "/colour" }, new("", "", Batch(Good, more: "\"colour\":1,"))),
         new("scheduled without offset", new(422, "time.invalid", Upstream("\"scheduled_at\":\"2030-01-01T00:00:00\",")) { Path = "/api/v1/batches", Pointer = "/scheduled_at" }, null),
+        new("scheduled for the year 9999", new(422, "value.range", Upstream("\"scheduled_at\":\"9999-12-31T23:59:59Z\",")) { Path = "/api/v1/batches", Pointer = "/scheduled_at" }, new(Invalid, "batch.process_after", Batch(Good, more: "\"processAfter\":\"9999-12-31T23:59:59Z\",")) { Points = 1 }),
         new("flight of an unknown source", new(422, "flight.source", """{"source":"balloon"}""") { Path = "/flights/bad-source", Method = HttpMethod.Put }, new(Invalid, "flight.source", """{"flightId":"bad-source","flight":{"source":"balloon"}}""") { Queue = "register-flight" }),
 
         // Single points.

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using PointBus.Consumers.Accepting;
 using PointBus.Host.Access;
 using PointBus.Host.Errors;
 using PointBus.Storage;
@@ -32,7 +33,7 @@ static class BatchEndpoint
             IdempotencyKey = context.IdempotencyKey() ?? root.Text("idempotency_key", 150),
             Priority = Number(root, "priority", 1, 10),
             MaxRetries = Number(root, "max_retries", 0, MaxRetries),
-            ProcessAfter = Time(root, "scheduled_at"),
+            ProcessAfter = Time(root, "scheduled_at", time.GetUtcNow() + BatchRules.Longest),
             AnyFlight = true,
         }, context.RequestAborted);
 
@@ -54,9 +55,10 @@ static class BatchEndpoint
         : value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= least && number <= most ? number
         : throw Wrong("value.range", $"{name} must be a whole number from {least} to {most}.", name);
 
-    static DateTimeOffset? Time(JsonElement body, string name) =>
+    static DateTimeOffset? Time(JsonElement body, string name, DateTimeOffset latest) =>
         body.Text(name) is not { } text ? null
-        : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) && Zoned(text) ? time.ToUniversalTime()
+        : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) && Zoned(text)
+            ? time <= latest ? time.ToUniversalTime() : throw Wrong("value.range", $"{name} must be at most a year ahead.", name)
         : throw Wrong("time.invalid", $"{name} must be an ISO 8601 time with Z or an offset.", name);
 
     /// <summary>A name is as long as the client likes.</summary>
