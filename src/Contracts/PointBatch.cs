@@ -27,7 +27,7 @@ public sealed record PointBatch
     /// <summary>When the publisher made the batch, UTC.</summary>
     public DateTimeOffset? CreatedAt { get; init; }
 
-    /// <summary>Not stored before this time, UTC.</summary>
+    /// <summary>Not stored before this time, UTC; at most 366 days ahead.</summary>
     public DateTimeOffset? ProcessAfter { get; init; }
 
     /// <summary>Counted from when the batch is accepted; a batch not stored by then becomes a dead letter with reason Expired. Positive, at most 366 days.</summary>

@@ -13,6 +13,7 @@ using PointBus.Host.Embedded;
 using PointBus.Host.Errors;
 using PointBus.Host.Ingest;
 using PointBus.Host.Operations;
+using PointBus.Host.Serving;
 using PointBus.Host.Telemetry;
 using PointBus.Host.Tls;
 using PointBus.Sagas.Delivery;
@@ -28,12 +29,13 @@ return await Launch.RunAsync(async () =>
     builder.HideServerHeader();
     builder.WebHost.UseUrls(settings.Urls.Split(';'));
     builder.AddLogs();
+    builder.AddServing(settings.Server);
 
     builder.Services.AddSingleton(TimeProvider.System).AddSingleton(settings);
     await builder.AddEnginesAsync(settings);
     builder.Services.AddAccess(settings.Access);
     builder.Services.AddRequestLimits(settings.Limits);
-    builder.Services.AddAccepting();
+    builder.Services.AddAccepting(settings.Rules);
     builder.Services.AddIngest(settings);
     builder.Services.AddPointBus(settings);
     builder.Services.AddPersisting(settings.Persist);
@@ -51,6 +53,7 @@ return await Launch.RunAsync(async () =>
     app.UseRequestId();
     app.UseSecurityHeaders();
     app.UseErrorAnswers();
+    app.UseDraining();
     app.UseFailureLimits();
     app.UseRequestDecompression();
     app.UseAuthentication();

@@ -21,6 +21,9 @@ public sealed record BatchHeader
 
     public string? IdempotencyKey { get; init; }
 
+    /// <summary>Tells the points from others under the same id or key; <see langword="null"/> where nobody worked it out, and then nothing is compared.</summary>
+    public string? ContentHash { get; init; }
+
     /// <summary>When the publisher made it.</summary>
     public DateTimeOffset CreatedAt { get; init; }
 

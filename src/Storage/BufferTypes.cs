@@ -35,6 +35,9 @@ public sealed record Claim(BatchHeader Header, ReadOnlyMemory<byte> Payload, lon
 {
     /// <summary>The failed attempts, oldest first; the newest ten where there were more.</summary>
     public IReadOnlyList<FaultNote> Faults { get; init; } = [];
+
+    /// <summary>Bytes that it takes in the buffer, as counted when it came in.</summary>
+    public long StoredBytes { get; init; }
 }
 
 /// <summary>How a claimed batch ended. Stored, duplicate and refused points add up to its point count.</summary>
@@ -92,6 +95,9 @@ public sealed record LaneStatus
 
     /// <summary>Archived letters that can be restored, and their points; the ledger counts them as discarded or expired.</summary>
     public Amount Archived { get; init; } = Amount.Zero;
+
+    /// <summary>What is in flight, and letters that are not in the catalog yet, take so many bytes, as stored.</summary>
+    public long Bytes { get; init; }
 
     /// <summary>When the oldest batch that can be claimed was accepted.</summary>
     public DateTimeOffset? OldestReady { get; init; }
@@ -189,9 +195,21 @@ public static class BatchEnds
 /// <summary>The buffer cannot be reached or did not answer in time; whether the call had an effect is unknown, and it may be repeated.</summary>
 public sealed class BufferUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
 
-/// <summary>The lane holds as many batches as it may for this priority; try again later.</summary>
-public sealed class BufferFullException(string lane, long waiting, long limit)
-    : Exception($"Lane {lane} holds {waiting} batches; {limit} is the limit for this priority.")
+/// <summary>A lane of this name cannot be made. Nothing was taken, and trying again does not help.</summary>
+/// <param name="code">Stable, such as <c>lane.too_many</c>.</param>
+/// <param name="message">One sentence for people.</param>
+public sealed class LaneRefusedException(string code, string message) : ArgumentException(message)
 {
-    public string Lane { get; } = lane;
+    public string Code { get; } = code;
+}
+
+/// <summary>The lane, or the buffer as a whole, holds as much as it may for this priority; try again later.</summary>
+public sealed class BufferFullException(string what, long held, long limit, string unit)
+    : Exception($"{what} holds {held} {unit}; {limit} is the limit for this priority.")
+{
+    public BufferFullException(string lane, long waiting, long limit)
+        : this($"Lane {lane}", waiting, limit, "batches") => Lane = lane;
+
+    /// <summary><see langword="null"/> where it is all lanes together.</summary>
+    public string? Lane { get; }
 }

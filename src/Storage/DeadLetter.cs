@@ -134,6 +134,9 @@ public static class DeadLetterReasons
     /// <summary>No consumer knows the message; text <c>Unknown message type</c>.</summary>
     public const string UnknownMessageType = "unknown_message_type";
 
+    /// <summary>Other points came under the id or key of a batch that is known; text <c>Payload mismatch</c>.</summary>
+    public const string PayloadMismatch = "payload_mismatch";
+
     /// <summary>Every code with its text.</summary>
     public static IReadOnlyDictionary<string, string> All { get; } = new Dictionary<string, string>
     {
@@ -149,6 +152,7 @@ public static class DeadLetterReasons
         [WorkerLost] = "Worker lost",
         [Cancelled] = "Cancelled",
         [UnknownMessageType] = "Unknown message type",
+        [PayloadMismatch] = "Payload mismatch",
     };
 
     /// <summary>The text that goes with a code.</summary>

@@ -9,6 +9,7 @@ public interface IDeadLetters
 {
     /// <summary>Takes in a letter that never was in the buffer: its points count as accepted and dead-lettered. May be repeated: a letter id known already changes nothing.</summary>
     /// <returns>Whether it was new.</returns>
+    /// <exception cref="BufferFullException">The buffer has no room for its bytes; nothing changed.</exception>
     Task<bool> AddAsync(DeadLetter letter, CancellationToken cancellationToken);
 
     /// <summary>The oldest letters that are not in the catalog yet, with their payload.</summary>
@@ -41,7 +42,11 @@ public interface IDeadLetters
 /// <param name="Letter">As the buffer wrote it.</param>
 /// <param name="State">Its state by now; cancelled batches begin archived.</param>
 /// <param name="Version">Grows with every move of the letter.</param>
-public sealed record UnfiledLetter(DeadLetter Letter, LetterState State, long Version);
+public sealed record UnfiledLetter(DeadLetter Letter, LetterState State, long Version)
+{
+    /// <summary>Bytes that its content takes in the queue.</summary>
+    public long StoredBytes { get; init; }
+}
 
 /// <summary>What the queue keeps of every letter.</summary>
 public sealed record LetterStub(Guid LetterId, Guid BatchId, string Lane, LetterState State, int Points, long Version, Guid? ReplayBatchId, Guid? OperationId);

@@ -12,7 +12,7 @@ public interface IPointStore
     /// Stores many batches of one lane kind in one transaction, each point once, with the journal entry of each batch and the totals of the flights.
     /// Points of unknown flights, and points that the database refuses for themselves, are returned as refused; the others are stored.
     /// A batch that is in the journal already is not written again: with the same acceptance its figures are returned as they were,
-    /// with another acceptance all its points are duplicates. So points that were refused come back under a new batch id.
+    /// with another acceptance all its points are duplicates, or, where it brings others, all are refused. So points that were refused come back under a new batch id.
     /// </summary>
     Task<IReadOnlyList<WriteResult>> WriteAsync(LaneKind kind, IReadOnlyList<WriteRequest> batches, CancellationToken cancellationToken);
 

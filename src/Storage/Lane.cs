@@ -22,6 +22,9 @@ public enum LaneKind
 /// <param name="DefaultPriority">1 to 10 for batches that name none.</param>
 public sealed record Lane(string Name, LaneKind Kind, int DefaultPriority)
 {
+    /// <summary>The lane of letters whose own lane cannot be read or cannot be made.</summary>
+    public const string Unrouted = "unrouted";
+
     /// <summary>The four lanes that always exist.</summary>
     public static IReadOnlyList<Lane> BuiltIn { get; } =
     [

@@ -10,7 +10,7 @@ internal sealed class FilterOptions
     static readonly string[] Causes =
     [
         "invalid_foreign_key", "validation_failed", "unknown_device", "expired", "unreadable_message", "refused_by_database",
-        "max_retries_exceeded", "processing_error", "timeout", "worker_lost", "cancelled", "unknown_message_type",
+        "max_retries_exceeded", "processing_error", "timeout", "worker_lost", "cancelled", "unknown_message_type", "payload_mismatch",
     ];
 
     readonly (string Name, Option<string> Option)[] _texts;

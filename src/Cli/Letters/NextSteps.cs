@@ -43,6 +43,7 @@ internal static class NextSteps
         "refused_by_database" or "processing_error" => "It fails each time: correct the cause, then try a dry run.",
         "max_retries_exceeded" or "timeout" or "worker_lost" => "It may have been bad luck: see pointbus status, then replay.",
         "cancelled" => "Somebody took it out of its lane: replay if that was a mistake.",
+        "payload_mismatch" => "A key or id was used twice for different points: replay if both are wanted.",
         _ => "Find the cause, then replay.",
     };
 }

@@ -17,6 +17,8 @@ public sealed class BatchAdmission(PointRules rules, TimeProvider time)
         var now = time.GetUtcNow();
         var lane = Lane.Parse(message.Lane) ?? throw new BatchRefusedException("lane.invalid", "the lane's name must be 1 to 64 of a-z, 0-9, '_', '-', '.'");
         BatchRules.Check(message);
+        if (message.ProcessAfter > now + BatchRules.Longest)
+            throw new BatchRefusedException("batch.process_after", "processAfter must be at most a year ahead");
 
         ReadPoints read;
         try
@@ -46,6 +48,7 @@ public sealed class BatchAdmission(PointRules rules, TimeProvider time)
         PointCount = points,
         Upstream = message.Upstream,
         IdempotencyKey = message.IdempotencyKey,
+        ContentHash = BatchContent.HashOf(message.Points, message.FlightId, message.DeviceId),
         CreatedAt = message.CreatedAt ?? now,
         ProcessAfter = message.ProcessAfter,
         ExpiresAt = message.TimeToLive is { } timeToLive ? now + timeToLive : null,

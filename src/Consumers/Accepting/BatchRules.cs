@@ -7,14 +7,16 @@ public static class BatchRules
 {
     const int MaxIdLength = 100;
     const int MaxKeyLength = 200;
-    static readonly TimeSpan MaxTimeToLive = TimeSpan.FromDays(366);
+
+    /// <summary>How far ahead a batch may be put off, and how long it may wait.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromDays(366);
 
     /// <exception cref="BatchRefusedException">The first rule that is broken.</exception>
     public static void Check(PointBatch batch)
     {
         Require(batch.BatchId != Guid.Empty, "batch.no_id", "batchId must not be the empty UUID");
         Require(batch.Priority is null or (>= 1 and <= 10), "batch.priority", "priority must be 1 to 10");
-        Require(batch.TimeToLive is null || (batch.TimeToLive > TimeSpan.Zero && batch.TimeToLive <= MaxTimeToLive), "batch.time_to_live", "timeToLive must be positive and at most a year");
+        Require(batch.TimeToLive is null || (batch.TimeToLive > TimeSpan.Zero && batch.TimeToLive <= Longest), "batch.time_to_live", "timeToLive must be positive and at most a year");
         Require(batch.MaxRetries is null or (>= 0 and <= 10), "batch.max_retries", "maxRetries must be 0 to 10");
         CheckText(batch.Upstream, MaxIdLength, "upstream");
         CheckText(batch.IdempotencyKey, MaxKeyLength, "idempotencyKey");

@@ -30,7 +30,7 @@ public sealed partial class OperationChunk(
             }
             catch (BufferFullException e)
             {
-                LogFull(operation.Id, e.Lane);
+                LogFull(operation.Id, e.Lane ?? "all");
                 break;
             }
 

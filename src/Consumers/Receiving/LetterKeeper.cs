@@ -40,6 +40,11 @@ public sealed partial class LetterKeeper(IDeadLetters letters, TimeProvider time
             LogLettered(letter.Message!.Queue, letter.ReasonCode, letter.LetterId, letter.Error);
             return true;
         }
+        catch (LaneRefusedException) when (letter.Batch.Lane != Lane.Unrouted)
+        {
+            // Trying again would not help, and would hold the message for ever.
+            return await TryKeepAsync(letter with { Batch = letter.Batch with { Lane = Lane.Unrouted } }, redelivered, cancellationToken);
+        }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             LogHeld(e, letter.Message!.Queue, letter.LetterId);

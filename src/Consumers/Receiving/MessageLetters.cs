@@ -23,6 +23,7 @@ public sealed class MessageLetters(TimeProvider time)
         };
         return SafeText.Chain(exception).OfType<BatchRefusedException>().FirstOrDefault() is { } refused
             ? letter with { ReasonCode = DeadLetterReasons.ValidationFailed, Error = $"{refused.Code}: {SafeText.Error(refused)}" }
+            : cause is LaneRefusedException lane ? letter with { ReasonCode = DeadLetterReasons.ValidationFailed, Error = $"{lane.Code}: {SafeText.Clean(lane.Message, 300)}" }
             : IsUnreadable(context, exception) ? letter with { ReasonCode = DeadLetterReasons.Unreadable, Error = ReadError(message, cause) }
             : letter;
     }
@@ -71,9 +72,11 @@ public sealed class MessageLetters(TimeProvider time)
         (!context.HasPayloadType(typeof(OpenedMessage)) || SafeText.Chain(exception).Any(one => one is SerializationException or JsonException));
 
     static string ReadError(ReceivedMessage message, Exception cause) =>
-        message.ContentType is { } type && !type.Split(';')[0].TrimEnd().EndsWith("json", StringComparison.OrdinalIgnoreCase)
-            ? $"envelope.content_type: {SafeText.Clean(type, 200)} is not read here"
-            : message.Outline.Problem ?? SafeText.ReadError(cause);
+        !ReceivedMessage.IsJson(message.ContentType)
+            ? $"envelope.content_type: {SafeText.Clean(message.ContentType!, 200)} is not read here"
+            : message.Outline.Problem ?? (SafeText.ReadError(cause) is var error && message.LacksBatchId && error.StartsWith(SafeText.Missing, StringComparison.Ordinal)
+                ? "envelope.no_id: a batch needs a batchId"
+                : error);
 
     /// <summary>What the bus wraps around a consumer's exception says nothing.</summary>
     static Exception Cause(Exception exception) =>

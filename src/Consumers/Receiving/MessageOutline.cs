@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace PointBus.Consumers.Receiving;
 
@@ -10,6 +11,9 @@ sealed record MessageOutline
 
     /// <summary>The reader's own limit, and that of the bus.</summary>
     const int MaxDepth = 64;
+
+    /// <summary>Bytes that are no UTF-8, or half a surrogate pair.</summary>
+    public const string NotUnicode = "decode.utf8: a text of the body is not well-formed Unicode";
 
     public string? MessageId { get; set; }
 
@@ -36,6 +40,9 @@ sealed record MessageOutline
     /// <summary>Elements of a plain array, or of a packed one that can be unpacked; 0 otherwise.</summary>
     public int Points { get; set; }
 
+    /// <summary>Whether the message names a batch, readable or not.</summary>
+    public bool NamesBatch { get; set; }
+
     /// <summary>Why the bytes are not JSON to their end, with a code in front; <see langword="null"/> where they are.</summary>
     public string? Problem { get; set; }
 
@@ -45,6 +52,8 @@ sealed record MessageOutline
         var outline = new MessageOutline();
         if (body.IsEmpty)
             return outline with { Problem = "decode.empty: the body is empty" };
+        if (body.StartsWith<byte>([0x1F, 0x8B]))
+            return outline with { Problem = "decode.gzip: the body is packed; messages are sent plain" };
 
         var json = new Utf8JsonReader(body);
         var ended = false;
@@ -56,6 +65,8 @@ sealed record MessageOutline
             OutlineReader.Object(ref json, outline, OutlinePart.Envelope);
             ended = true;
             json.Read();
+            if (!Utf8.IsValid(body))
+                outline.Problem = NotUnicode;
         }
         catch (JsonException) when (ended)
         {
@@ -65,7 +76,11 @@ sealed record MessageOutline
         {
             outline.Problem = $"decode.depth: the body is nested deeper than {MaxDepth} levels";
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (InvalidOperationException)
+        {
+            outline.Problem = NotUnicode;
+        }
+        catch (JsonException)
         {
             // The reader's own text quotes what it stumbled over.
             outline.Problem = $"decode.json: the body is not JSON from byte {json.BytesConsumed} on";

@@ -51,13 +51,13 @@ static class OutlineReader
         switch (name)
         {
             case "messageid":
-                outline.MessageId = Text(ref json);
+                outline.MessageId = Text(ref json, outline);
                 return true;
             case "senttime":
-                outline.SentTime = Text(ref json);
+                outline.SentTime = Text(ref json, outline);
                 return true;
             case "messagetype":
-                outline.MessageTypes = Texts(ref json);
+                outline.MessageTypes = Texts(ref json, outline);
                 return true;
             default:
                 return false;
@@ -69,29 +69,30 @@ static class OutlineReader
         switch (name)
         {
             case "batchid":
-                outline.BatchId = Id(ref json) ?? outline.BatchId;
+                outline.NamesBatch = true;
+                outline.BatchId = Id(ref json, outline) ?? outline.BatchId;
                 break;
             case "uploadid":
-                outline.UploadId = Id(ref json);
+                outline.UploadId = Id(ref json, outline);
                 break;
             case "lane":
-                outline.Lane = Text(ref json);
+                outline.Lane = Text(ref json, outline);
                 break;
             case "priority":
                 outline.Priority = json.TokenType == JsonTokenType.Number && json.TryGetInt32(out var priority) ? priority : null;
                 json.Skip();
                 break;
             case "upstream":
-                outline.Upstream = Text(ref json);
+                outline.Upstream = Text(ref json, outline);
                 break;
             case "flightid":
-                outline.FlightId = Text(ref json);
+                outline.FlightId = Text(ref json, outline);
                 break;
             case "deviceid":
-                outline.DeviceId = Text(ref json);
+                outline.DeviceId = Text(ref json, outline);
                 break;
             case "traceid":
-                outline.TraceId = Text(ref json);
+                outline.TraceId = Text(ref json, outline);
                 break;
             case "points":
                 outline.Points = Points(ref json);
@@ -102,27 +103,36 @@ static class OutlineReader
         }
     }
 
-    static string? Text(ref Utf8JsonReader json)
+    static string? Text(ref Utf8JsonReader json, MessageOutline outline)
     {
-        var text = json.TokenType == JsonTokenType.String ? json.GetString() : null;
+        string? text = null;
+        try
+        {
+            text = json.TokenType == JsonTokenType.String ? json.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            outline.Problem = MessageOutline.NotUnicode;
+        }
+
         json.Skip();
         return text;
     }
 
-    static Guid? Id(ref Utf8JsonReader json) => Guid.TryParse(Text(ref json), out var id) && id != Guid.Empty ? id : null;
+    static Guid? Id(ref Utf8JsonReader json, MessageOutline outline) => Guid.TryParse(Text(ref json, outline), out var id) && id != Guid.Empty ? id : null;
 
-    static List<string> Texts(ref Utf8JsonReader json)
+    static List<string> Texts(ref Utf8JsonReader json, MessageOutline outline)
     {
         var texts = new List<string>();
         if (json.TokenType != JsonTokenType.StartArray)
         {
-            if (Text(ref json) is { } one)
+            if (Text(ref json, outline) is { } one)
                 texts.Add(one);
             return texts;
         }
 
         while (json.Read() && json.TokenType != JsonTokenType.EndArray)
-            if (Text(ref json) is { } text && texts.Count < 20)
+            if (Text(ref json, outline) is { } text && texts.Count < 20)
                 texts.Add(text);
         return texts;
     }

@@ -14,9 +14,6 @@ namespace PointBus.Consumers.Receiving;
 /// <param name="Redelivered">Whether the broker says that it was delivered before.</param>
 public sealed record ReceivedMessage(string Queue, ReadOnlyMemory<byte> Body, string? ContentType, IReadOnlyDictionary<string, string> Headers, bool Redelivered)
 {
-    /// <summary>The lane of messages that name none.</summary>
-    public const string Unrouted = "unrouted";
-
     static readonly string PointBatchType = MessageUrn.ForTypeString<PointBatch>();
 
     MessageOutline? outline;
@@ -33,6 +30,10 @@ public sealed record ReceivedMessage(string Queue, ReadOnlyMemory<byte> Body, st
         string queue, ReadOnlyMemory<byte> body, string? contentType, IEnumerable<KeyValuePair<string, object?>> headers, bool redelivered) =>
         new(queue, body, contentType, SafeHeaders.Texts(headers), redelivered);
 
+    /// <summary>Whether a message of this content type is read as JSON; so is one that names none.</summary>
+    public static bool IsJson(string? contentType) =>
+        contentType is null || contentType.Split(';')[0].TrimEnd().EndsWith("json", StringComparison.OrdinalIgnoreCase);
+
     internal MessageOutline Outline => outline ??= MessageOutline.Read(Body.Span);
 
     public IReadOnlyList<string> MessageTypes =>
@@ -42,7 +43,7 @@ public sealed record ReceivedMessage(string Queue, ReadOnlyMemory<byte> Body, st
 
     /// <summary>The lane its points were for; messages that name none wait in a lane of their own.</summary>
     public Lane Lane =>
-        Storage.Lane.Parse(Outline.Lane) ?? (Outline.Lane is null && Outline.Problem is null && IsPointBatch ? Storage.Lane.Parse("live")! : Storage.Lane.Parse(Unrouted)!);
+        Storage.Lane.Parse(Outline.Lane) ?? (Outline.Lane is null && Outline.Problem is null && IsPointBatch ? Storage.Lane.Parse("live")! : Storage.Lane.Parse(Storage.Lane.Unrouted)!);
 
     /// <summary>Points in it, where it is a batch of points whose points can be counted.</summary>
     public int Points => IsPointBatch ? Outline.Points : 0;
@@ -78,6 +79,8 @@ public sealed record ReceivedMessage(string Queue, ReadOnlyMemory<byte> Body, st
     public RawMessage Raw => new(Queue, ContentType, MessageTypes, SafeHeaders.Kept(Headers));
 
     bool IsPointBatch => MessageTypes.Contains(PointBatchType) || (MessageTypes.Count == 0 && Queue == Buffering.BufferPointBatchConsumerDefinition.QueueName);
+
+    internal bool LacksBatchId => IsPointBatch && !Outline.NamesBatch;
 
     string? TraceId =>
         (Headers.GetValueOrDefault("MT-Activity-Id") ?? Headers.GetValueOrDefault("traceparent"))?.Split('-') is [_, { Length: 32 } id, ..] && id.All(char.IsAsciiHexDigit)

@@ -10,6 +10,7 @@ public static class ReceivingRegistration
     /// <summary>What turns messages that nobody took into dead letters, and sends them back.</summary>
     public static IServiceCollection AddReceiving(this IServiceCollection services)
     {
+        services.TryAddSingleton(new ReceivingOptions());
         services.TryAddSingleton<MessageLetters>();
         services.TryAddSingleton<LetterKeeper>();
         services.TryAddSingleton<IMessageReturn, BusMessageReturn>();
@@ -24,7 +25,11 @@ public static class ReceivingRegistration
         // Nobody listens to faults. Without the filter they would still go to the address that an envelope names for them.
         endpoint.PublishFaults = false;
         endpoint.UseFilter(new UnaddressedFilter());
-        endpoint.ConfigureReceive(pipe => pipe.UseFilter(new CancelledMessageFilter(letters, keeper)));
+        endpoint.ConfigureReceive(pipe =>
+        {
+            pipe.UseFilter(new CancelledMessageFilter(letters, keeper));
+            pipe.UseFilter(new UnfitMessageFilter(letters, keeper, services.GetRequiredService<ReceivingOptions>()));
+        });
         endpoint.UseFilter(new OpenedMessageFilter());
         endpoint.ConfigureError(pipe => pipe.UseFilter(new FailedMessageFilter(letters, keeper)));
         endpoint.ConfigureDeadLetter(pipe => pipe.UseFilter(new UnknownMessageFilter(letters, keeper)));

@@ -7,6 +7,8 @@ namespace PointBus.Consumers.Receiving;
 /// <summary>Texts of failures as they may be kept: no values that came with the message, no characters that a database refuses.</summary>
 static partial class SafeText
 {
+    public const string Missing = "decode.missing";
+
     const int MaxError = 1_000;
     const int MaxStack = 8 * 1024;
     const int MaxDepth = 10;
@@ -19,9 +21,16 @@ static partial class SafeText
 
     /// <summary>What a reader's exception says, without anything that it quotes.</summary>
     public static string ReadError(Exception exception) =>
-        Chain(exception).OfType<JsonException>().FirstOrDefault(json => json.Path is not null) is { } json
+        Chain(exception).OfType<JsonException>().FirstOrDefault() is { } told && Known(told.Message) is { } known ? known
+        : Chain(exception).OfType<JsonException>().FirstOrDefault(json => json.Path is not null) is { } json
             ? Clean($"decode.type: the value at {Decimals().Replace(json.Path!, "#")}, line {json.LineNumber}, byte {json.BytePositionInLine}, is not of the type expected", MaxError)
             : "envelope.invalid: " + Masked(exception.Message);
+
+    /// <summary>The reader tells these apart by their texts only, which tests hold fast.</summary>
+    static string? Known(string message) =>
+        message.StartsWith("Duplicate property", StringComparison.Ordinal) ? "decode.duplicate_key: an object names a member twice"
+        : message.Contains("missing required", StringComparison.Ordinal) ? Missing + ": a member that the message must have is not there"
+        : null;
 
     /// <summary>The frames of the exception and of those inside it, the outermost first.</summary>
     public static string? Stack(Exception exception)

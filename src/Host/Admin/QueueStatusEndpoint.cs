@@ -1,5 +1,7 @@
 using PointBus.Consumers.Persisting;
+using PointBus.Host.Configuration;
 using PointBus.Host.Errors;
+using PointBus.Host.Serving;
 using PointBus.Storage;
 
 namespace PointBus.Host.Admin;
@@ -7,7 +9,8 @@ namespace PointBus.Host.Admin;
 /// <summary>GET /queue/status: lanes and what this process has written.</summary>
 static class QueueStatusEndpoint
 {
-    public static async Task<IResult> GetAsync(IPointBuffer buffer, PersistStatistics statistics, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<IResult> GetAsync(
+        IPointBuffer buffer, PersistStatistics statistics, HostSettings settings, BodyMemory bodies, Draining draining, TimeProvider time, CancellationToken cancellationToken)
     {
         try
         {
@@ -17,6 +20,7 @@ static class QueueStatusEndpoint
             {
                 RedisConnected = true,
                 QueueStats = stats,
+                Load = Load(lanes, settings, bodies, draining),
                 ProcessorStats = Processor(statistics, lanes, time),
                 Timestamp = time.GetUtcNow(),
             });
@@ -26,6 +30,19 @@ static class QueueStatusEndpoint
             throw new ApiException(StatusCodes.Status503ServiceUnavailable, "REDIS_UNAVAILABLE", "Redis not connected") { Members = { ["error"] = "Redis not connected" } };
         }
     }
+
+    /// <summary>How near everything with a limit is to it.</summary>
+    static object Load(IReadOnlyList<LaneStatus> lanes, HostSettings settings, BodyMemory bodies, Draining draining) => new
+    {
+        Points = lanes.Where(lane => !lane.IsMessages).Sum(lane => lane.InFlight.Points),
+        settings.Buffer.MaxPoints,
+        Bytes = lanes.Sum(lane => lane.Bytes),
+        settings.Buffer.MaxBytes,
+        settings.Buffer.MaxBatchesPerLane,
+        draining.Requests,
+        BodyBytes = bodies.Taken,
+        MaxBodyBytes = settings.Server.MaxBodyMemory,
+    };
 
     /// <summary>What this process has written, beside what waits.</summary>
     public static object Processor(PersistStatistics statistics, IReadOnlyList<LaneStatus> lanes, TimeProvider time) => new

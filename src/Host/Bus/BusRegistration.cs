@@ -16,6 +16,9 @@ static class BusRegistration
     static readonly string[] Queues =
         ["point-batch", "register-flight", "batch-delivery", "batch-commands", "letter-moves", "replay-outcomes"];
 
+    /// <summary>The client closes the connection over a larger message, again at each delivery; brokers hand on at most 128 MiB unless set otherwise.</summary>
+    public const uint LargestMessage = 256 << 20;
+
     /// <summary>The bus with its consumers; RabbitMQ where a connection string says so, in memory otherwise.</summary>
     public static IServiceCollection AddPointBus(this IServiceCollection services, HostSettings settings)
     {
@@ -31,15 +34,19 @@ static class BusRegistration
             if (settings.RabbitMq is { } address)
                 bus.UsingRabbitMq((context, rabbit) =>
                 {
-                    rabbit.Host(RabbitMqAddress(address), host => host.UseTls(RabbitMqAddress(address), settings.RabbitMqTls));
-                    rabbit.UseCompactJson();
+                    rabbit.Host(RabbitMqAddress(address), host =>
+                    {
+                        host.UseTls(RabbitMqAddress(address), settings.RabbitMqTls);
+                        host.MaxMessageSize(LargestMessage);
+                    });
+                    rabbit.UseStrictJson();
                     rabbit.ReceiveLostMessages(context);
                     rabbit.ConfigureEndpoints(context);
                 });
             else
                 bus.UsingInMemory((context, memory) =>
                 {
-                    memory.UseCompactJson();
+                    memory.UseStrictJson();
                     memory.ConfigureEndpoints(context);
                 });
 
@@ -55,16 +62,18 @@ static class BusRegistration
             services.AddErrorQueueDrain(RabbitMqAddress(broker), settings.RabbitMqTls, Queues);
         return services
             .RemoveMassTransitHostedService()
+            .AddSingleton(settings.Receiving)
             .AddReceiving()
             .AddSingleton<BusState>()
             .AddHostedService<BusStarter>();
     }
 
-    /// <summary>Indented text would make every message half as large again.</summary>
-    static void UseCompactJson(this IBusFactoryConfigurator bus) =>
+    /// <summary>Indented text would make every message half as large again; of a member that is there twice nobody knows which one was meant.</summary>
+    static void UseStrictJson(this IBusFactoryConfigurator bus) =>
         bus.ConfigureJsonSerializerOptions(options =>
         {
             options.WriteIndented = false;
+            options.AllowDuplicateProperties = false;
             return options;
         });
 

@@ -1,12 +1,11 @@
 using MassTransit;
+using PointBus.Host.Serving;
 
 namespace PointBus.Host.Bus;
 
 /// <summary>Starts the bus beside the web server: a broker that is away must not keep points from being accepted by another way.</summary>
-sealed partial class BusStarter(IBusDepot depot, BusState state, TimeProvider time, ILogger<BusStarter> logger) : BackgroundService
+sealed partial class BusStarter(IBusDepot depot, BusState state, ServerOptions server, TimeProvider time, ILogger<BusStarter> logger) : BackgroundService
 {
-    static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(20);
-
     static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -40,7 +39,7 @@ sealed partial class BusStarter(IBusDepot depot, BusState state, TimeProvider ti
     {
         state.Stopped();
         await base.StopAsync(cancellationToken);
-        await depot.Stop(StopLimit, CancellationToken.None);
+        await depot.Stop(server.MessagesWithin, CancellationToken.None);
     }
 
     [LoggerMessage(LogLevel.Information, "Starting the bus")]

@@ -28,7 +28,7 @@ sealed partial class ErrorQueueDrain(Uri broker, TlsFiles tls, IReadOnlyList<str
     {
         try
         {
-            var factory = new ConnectionFactory { Uri = broker };
+            var factory = new ConnectionFactory { Uri = broker, MaxInboundMessageBodySize = BusRegistration.LargestMessage };
             factory.UseTls(broker, tls);
             await using var connection = await factory.CreateConnectionAsync("error-queue-drain", cancellationToken);
             foreach (var queue in queues)

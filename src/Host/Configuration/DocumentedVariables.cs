@@ -9,6 +9,7 @@ static class DocumentedVariables
         ("DATABASE_POOL_TIMEOUT", "Postgres:PoolTimeoutSeconds"),
         ("QUEUE_PREFIX", "Buffer:Prefix"),
         ("MAX_QUEUE_LENGTH", "Buffer:MaxBatchesPerLane"),
+        ("MAX_MESSAGE_BYTES", "Receiving:MaxMessageBytes"),
         ("WORKER_CONCURRENCY", "Persist:Concurrency"),
         ("MAX_RETRIES", "Delivery:MaxRetries"),
         ("DLQ_THRESHOLD", "Delivery:MaxRetries"),

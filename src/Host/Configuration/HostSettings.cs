@@ -1,8 +1,11 @@
+using PointBus.Consumers.Accepting;
 using PointBus.Consumers.Operating;
 using PointBus.Consumers.Persisting;
+using PointBus.Consumers.Receiving;
 using PointBus.Consumers.Retention;
 using PointBus.Host.Access;
 using PointBus.Host.Ingest;
+using PointBus.Host.Serving;
 using PointBus.Host.Tls;
 using PointBus.Sagas.Delivery;
 using PointBus.Storage.Postgres;
@@ -60,6 +63,12 @@ sealed record HostSettings
 
     public required TlsFiles PostgresTls { get; init; }
 
+    public required PointRulesOptions Rules { get; init; }
+
+    public required ReceivingOptions Receiving { get; init; }
+
+    public required ServerOptions Server { get; init; }
+
     /// <exception cref="InvalidSettingException">A value cannot work.</exception>
     public static HostSettings Read(IConfiguration configuration)
     {
@@ -78,6 +87,9 @@ sealed record HostSettings
                 ConnectionString = "",
                 Prefix = read.Text("Buffer:Prefix") ?? "mq:",
                 MaxBatchesPerLane = read.Number("Buffer:MaxBatchesPerLane", 100_000, 1, 100_000_000),
+                MaxPoints = read.Large("Buffer:MaxPoints", 20_000_000, 1, 1_000_000_000_000),
+                MaxLanes = read.Number("Buffer:MaxLanes", 256, 5, 1_000_000),
+                MaxBytes = read.Large("Buffer:MaxBytes", 1L << 30, 1 << 10, 1L << 50),
                 RememberFor = TimeSpan.FromHours(read.Number("Buffer:RememberHours", 24, 1, 24 * 365)),
                 RemindAfter = read.Seconds("Delivery:ReminderSeconds", 60, 1, 3600),
             },
@@ -130,6 +142,13 @@ sealed record HostSettings
             RabbitMqTls = TlsFiles.Read(read, "RabbitMq"),
             RedisTls = TlsFiles.Read(read, "Redis"),
             PostgresTls = TlsFiles.Read(read, "Postgres"),
+            Rules = new PointRulesOptions
+            {
+                MaxAhead = read.Seconds("Ingest:MaxPointAheadSeconds", 300, 0, 86_400),
+                MaxAge = read.Text("Ingest:MaxPointAgeSeconds") is null ? null : read.Seconds("Ingest:MaxPointAgeSeconds", 0, 1, 3_155_760_000),
+            },
+            Receiving = new ReceivingOptions { MaxMessageBytes = read.Number("Receiving:MaxMessageBytes", 8 << 20, 1024, 256 << 20) },
+            Server = ServerOptions.Read(read),
         };
 
         SafeBinding.Check(settings);

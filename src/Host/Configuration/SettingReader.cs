@@ -7,12 +7,14 @@ sealed class SettingReader(IConfiguration configuration)
 {
     public string? Text(string key) => configuration[key] is { } value && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
 
-    public int Number(string key, int standard, int least, int most)
+    public int Number(string key, int standard, int least, int most) => (int)Large(key, standard, least, most);
+
+    public long Large(string key, long standard, long least, long most)
     {
         if (Text(key) is not { } text)
             return standard;
 
-        return int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+        return long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
             ? number
             : throw new InvalidSettingException($"{key} must be a whole number from {least} to {most}, not '{text}'.");
     }

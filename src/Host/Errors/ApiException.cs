@@ -16,6 +16,13 @@ sealed class ApiException(int status, string code, string detail) : Exception(de
     /// <summary>Sent as Retry-After.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>Says which value of the body is meant, as a JSON pointer.</summary>
+    public ApiException At(string pointer)
+    {
+        Members["errors"] = new[] { new { pointer, code = Code } };
+        return this;
+    }
+
     public static ApiException Unavailable(string detail) =>
         new(StatusCodes.Status503ServiceUnavailable, "UNAVAILABLE", detail) { RetryAfter = TimeSpan.FromSeconds(5) };
 }

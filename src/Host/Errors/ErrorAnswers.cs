@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.Metadata;
 using PointBus.Consumers.Accepting;
 using PointBus.Contracts.Packing;
 using PointBus.Host.Ingest.Formats;
@@ -22,7 +23,7 @@ static partial class ErrorAnswers
         }
         catch (Exception e)
         {
-            var answer = Translate(e);
+            var answer = Translate(e, context);
             if (answer.Status == StatusCodes.Status500InternalServerError)
                 LogUnexpected(context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ErrorAnswers)), e);
 
@@ -34,13 +35,15 @@ static partial class ErrorAnswers
             await Problems.WriteAsync(context, Bare(context.Response.StatusCode), time);
     });
 
-    static ApiException Translate(Exception e) => e switch
+    static ApiException Translate(Exception e, HttpContext context) => e switch
     {
         ApiException api => api,
         BatchRefusedException refused => new(StatusCodes.Status422UnprocessableEntity, refused.Code, refused.Message),
+        LaneRefusedException lane => new(StatusCodes.Status422UnprocessableEntity, lane.Code, lane.Message),
         PackedFormatException packed => new(StatusCodes.Status400BadRequest, packed.Code, packed.Message),
         TrackFormatException track => new(StatusCodes.Status422UnprocessableEntity, track.Code, track.Message) { Members = { ["line"] = track.Line } },
-        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => new(StatusCodes.Status413PayloadTooLarge, "body.too_large", "The body is larger than this endpoint takes."),
+        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => TooLarge(context),
+        BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => new(StatusCodes.Status408RequestTimeout, "request.timeout", "The body came too slowly."),
         BadHttpRequestException bad => new(bad.StatusCode, "request.invalid", "The request cannot be read."),
         InvalidDataException => new(StatusCodes.Status400BadRequest, "encoding.invalid", "The body is not valid for its Content-Encoding."),
         BufferFullException full => ApiException.Unavailable(full.Message),
@@ -48,6 +51,15 @@ static partial class ErrorAnswers
         PointStoreException { Outcome: not WriteOutcome.Deterministic } => ApiException.Unavailable("The database does not answer."),
         _ => new(StatusCodes.Status500InternalServerError, "INTERNAL_ERROR", "Something went wrong here; the log has it under this request_id."),
     };
+
+    static ApiException TooLarge(HttpContext context)
+    {
+        var limit = context.GetEndpoint()?.Metadata.GetMetadata<IRequestSizeLimitMetadata>()?.MaxRequestBodySize;
+        return new(StatusCodes.Status413PayloadTooLarge, "body.too_large", limit is null ? "The body is larger than this endpoint takes." : $"The body is larger than this endpoint takes, which is {limit} bytes after unpacking.")
+        {
+            Members = { ["limit"] = limit },
+        };
+    }
 
     static ApiException Bare(int status) => status switch
     {

@@ -32,7 +32,7 @@ static class ScoringFlightEndpoints
             var kept = rules.Check(read.Points, read.Indexes);
             var refused = read.Refusals.Concat(kept.Refusals).OrderBy(refusal => refusal.Index).ToArray();
             if (kept.Points.Count == 0)
-                throw PointIntake.NothingUsable(refused);
+                throw PointIntake.NothingUsable(refused, "/tracks");
 
             await waiting.CheckAsync(LaneKind.Scoring, flight.ToString(), "", values, entry, context.RequestAborted);
             var batch = intake.Batch(new IntakeRequest(Lane, read) { FlightId = flight.ToString(), Upstream = context.Upstream() }, kept.Points, 0);

@@ -5,13 +5,23 @@ namespace PointBus.Host.Ingest;
 /// <summary>Ids and keys of clients: short, and without characters that a database or a log cannot hold.</summary>
 static class Identifiers
 {
-    public static string Require(string text, string name, int maxLength)
+    /// <param name="text">As it was sent.</param>
+    /// <param name="name">For people.</param>
+    /// <param name="maxLength">Characters.</param>
+    /// <param name="pointer">Where it stands in a JSON body; <see langword="null"/> where it stands elsewhere.</param>
+    public static string Require(string text, string name, int maxLength, string? pointer = null)
     {
         if (text.Length > maxLength)
-            throw new ApiException(StatusCodes.Status422UnprocessableEntity, "id.length", $"{name} must have at most {maxLength} characters.");
+            throw Invalid("id.length", $"{name} must have at most {maxLength} characters.", pointer);
         if (text.Any(char.IsControl))
-            throw new ApiException(StatusCodes.Status422UnprocessableEntity, "id.charset", $"{name} must not contain control characters.");
+            throw Invalid("id.charset", $"{name} must not contain control characters.", pointer);
         return text;
+    }
+
+    static ApiException Invalid(string code, string detail, string? pointer)
+    {
+        var error = new ApiException(StatusCodes.Status422UnprocessableEntity, code, detail);
+        return pointer is null ? error : error.At(pointer);
     }
 
     /// <summary>The Idempotency-Key header, checked.</summary>

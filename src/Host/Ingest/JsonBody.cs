@@ -42,9 +42,9 @@ static class JsonBody
     public static ReadPoints Points(this JsonElement body, string name, bool scoring, int most)
     {
         if (!body.TryGetProperty(name, out var array) || array.ValueKind != JsonValueKind.Array)
-            throw new ApiException(StatusCodes.Status422UnprocessableEntity, "points.required", $"{name} must be an array of points.");
+            throw new ApiException(StatusCodes.Status422UnprocessableEntity, "points.required", $"{name} must be an array of points.").At("/" + name);
         if (array.GetArrayLength() > most)
-            throw new ApiException(StatusCodes.Status400BadRequest, "batch.too_many", $"Batch size {array.GetArrayLength()} exceeds maximum {most}");
+            throw new ApiException(StatusCodes.Status400BadRequest, "batch.too_many", $"Batch size {array.GetArrayLength()} exceeds maximum {most}").At("/" + name);
 
         return PointJson.Read(array, scoring);
     }
@@ -56,15 +56,15 @@ static class JsonBody
             return null;
 
         if (value.ValueKind != JsonValueKind.String)
-            throw new ApiException(StatusCodes.Status422UnprocessableEntity, "json.type", $"{name} must be text.");
+            throw new ApiException(StatusCodes.Status422UnprocessableEntity, "json.type", $"{name} must be text.").At("/" + name);
 
         try
         {
-            return Identifiers.Require(value.GetString()!, name, maxLength);
+            return Identifiers.Require(value.GetString()!, name, maxLength, "/" + name);
         }
         catch (InvalidOperationException)
         {
-            throw new ApiException(StatusCodes.Status400BadRequest, "json.utf8", $"{name} is not well-formed Unicode.");
+            throw new ApiException(StatusCodes.Status400BadRequest, "json.utf8", $"{name} is not well-formed Unicode.").At("/" + name);
         }
     }
 
@@ -73,7 +73,7 @@ static class JsonBody
     {
         null => null,
         var text when Guid.TryParse(text, out var uuid) => uuid,
-        _ => throw new ApiException(StatusCodes.Status422UnprocessableEntity, "json.type", $"{name} must be a UUID."),
+        _ => throw new ApiException(StatusCodes.Status422UnprocessableEntity, "json.type", $"{name} must be a UUID.").At("/" + name),
     };
 
     /// <summary>A true or false member, or <see langword="null"/> where it is absent or null.</summary>
@@ -82,7 +82,7 @@ static class JsonBody
         JsonValueKind.Null => null,
         JsonValueKind.True => true,
         JsonValueKind.False => false,
-        _ => throw new ApiException(StatusCodes.Status422UnprocessableEntity, "json.type", $"{name} must be true or false."),
+        _ => throw new ApiException(StatusCodes.Status422UnprocessableEntity, "json.type", $"{name} must be true or false.").At("/" + name),
     };
 
     static JsonDocument ParseObject(ReadOnlyMemory<byte> body)

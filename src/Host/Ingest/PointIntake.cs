@@ -17,7 +17,7 @@ sealed class PointIntake(PointRules rules, BatchGateway gateway, IngestOptions o
         var kept = rules.Check(read.Points, read.Indexes);
         PointRefusal[] refused = [.. read.Refusals.Concat(kept.Refusals).OrderBy(refusal => refusal.Index)];
         if (kept.Points.Count == 0 && refused.Length > 0)
-            throw NothingUsable(refused);
+            throw NothingUsable(refused, request.PointsAt);
 
         var receipts = await gateway.SendAsync(Cut(request, kept.Points), cancellationToken);
         PointRefusal[] late = [.. receipts.SelectMany((receipt, part) => RefusedByDatabase(receipt, kept, part * options.BatchPoints))];
@@ -46,10 +46,14 @@ sealed class PointIntake(PointRules rules, BatchGateway gateway, IngestOptions o
     public PointBatch Batch(IntakeRequest request, IReadOnlyList<Point> points, int part)
     {
         var key = request.IdempotencyKey is { } sent ? $"{sent}/{part}" : null;
+        var packed = PointPacker.Pack(points);
         return new PointBatch
         {
-            BatchId = key is null ? Guid.CreateVersion7(time.GetUtcNow()) : StableId.From(request.Upstream, request.Lane.Name, key),
-            Points = PointPacker.Pack(points),
+            // Of the content too: the database knows batches by their ids only, and other points under the same key are another batch to it.
+            BatchId = key is null
+                ? Guid.CreateVersion7(time.GetUtcNow())
+                : StableId.From(request.Upstream, request.Lane.Name, key, BatchContent.HashOf(packed, request.FlightId, request.DeviceId)),
+            Points = packed,
             Lane = request.Lane.Name,
             Priority = request.Priority ?? request.Lane.DefaultPriority,
             MaxRetries = request.MaxRetries,
@@ -64,16 +68,19 @@ sealed class PointIntake(PointRules rules, BatchGateway gateway, IngestOptions o
         };
     }
 
-    public static ApiException NothingUsable(PointRefusal[] refused) =>
+    public static ApiException NothingUsable(PointRefusal[] refused, string pointsAt) =>
         new(StatusCodes.Status422UnprocessableEntity, refused[0].Code, refused.Length == 1 ? refused[0].Reason : $"None of the {refused.Length} points can be taken; the first: {refused[0].Reason}")
         {
-            Members = { ["rejected"] = refused, ["errors"] = refused.Select(refusal => new { pointer = $"/{refusal.Index}", code = refusal.Code }) },
+            Members = { ["rejected"] = refused, ["errors"] = refused.Select(refusal => new { pointer = $"{pointsAt}/{refusal.Index}", code = refusal.Code }) },
         };
 }
 
 /// <summary>Points of one request, on their way in.</summary>
 sealed record IntakeRequest(Lane Lane, ReadPoints Read)
 {
+    /// <summary>JSON pointer to the array of points in the body.</summary>
+    public string PointsAt { get; init; } = "";
+
     public string? FlightId { get; init; }
 
     public FlightDetails? Flight { get; init; }

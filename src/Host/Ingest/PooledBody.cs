@@ -1,4 +1,5 @@
 using System.Buffers;
+using PointBus.Host.Serving;
 
 namespace PointBus.Host.Ingest;
 
@@ -10,16 +11,21 @@ sealed class PooledBody : IDisposable
     // A client may promise a large body and never send it.
     const int MostAtFirst = 1 << 20;
 
-    byte[] memory;
+    readonly BodyMemory budget;
+    byte[] memory = [];
     int length;
 
-    PooledBody(long expected) => memory = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(expected + 1, Least, MostAtFirst));
+    PooledBody(BodyMemory budget, long expected)
+    {
+        this.budget = budget;
+        memory = Rent((int)Math.Clamp(expected + 1, Least, MostAtFirst));
+    }
 
     public ReadOnlyMemory<byte> Bytes => memory.AsMemory(0, length);
 
     public static async Task<PooledBody> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        var body = new PooledBody(request.ContentLength ?? 0);
+        var body = new PooledBody(request.HttpContext.RequestServices.GetRequiredService<BodyMemory>(), request.ContentLength ?? 0);
         try
         {
             while (await request.Body.ReadAsync(body.memory.AsMemory(body.length), cancellationToken) is > 0 and var read)
@@ -35,7 +41,7 @@ sealed class PooledBody : IDisposable
 
     public void Dispose()
     {
-        ArrayPool<byte>.Shared.Return(memory);
+        Return(memory);
         memory = [];
         length = 0;
     }
@@ -46,9 +52,33 @@ sealed class PooledBody : IDisposable
         if (length < memory.Length)
             return;
 
-        var larger = ArrayPool<byte>.Shared.Rent(2 * memory.Length);
+        var larger = Rent(2 * memory.Length);
         Bytes.CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(memory);
+        Return(memory);
         memory = larger;
+    }
+
+    byte[] Rent(int least)
+    {
+        var rented = ArrayPool<byte>.Shared.Rent(least);
+        try
+        {
+            budget.Take(rented.Length);
+            return rented;
+        }
+        catch
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+            throw;
+        }
+    }
+
+    void Return(byte[] rented)
+    {
+        if (rented.Length == 0)
+            return;
+
+        budget.Give(rented.Length);
+        ArrayPool<byte>.Shared.Return(rented);
     }
 }

@@ -81,7 +81,23 @@ internal abstract partial class RelationalPointStore : RelationalDatabase, IPoin
         var plan = WritePlan.For(kind, [.. requests.Where(request => claimed.Contains(request.Header.BatchId))]);
         if (await DeletedFlightTable.ReadAsync(transaction, plan.Flights, cancellationToken) is { Count: > 0 } gone)
             plan = WritePlan.For(kind, plan.Batches, gone);
+        var results = await InsertAsync(transaction, kind, plan, now, cancellationToken);
+        await journal.CloseAsync(transaction, results, cancellationToken);
 
+        var others = requests.Where(request => !claimed.Contains(request.Header.BatchId)).ToList();
+        var journaled = await JournalTable.ReadAsync(transaction, [.. others.Select(request => request.Header.BatchId)], cancellationToken);
+        var answers = journaled.ToDictionary(row => row.Key, row =>
+            (row.Value.Acceptance, new WriteResult(row.Key, row.Value.Stored, row.Value.Duplicate, Refusals.Read(row.Value.Refusals))));
+        foreach (var request in others.Where(request => journaled[request.Header.BatchId].Acceptance != request.Acceptance))
+            if (await ConflictAsync(transaction, kind, request, journaled[request.Header.BatchId], now, cancellationToken) is { } conflict)
+                answers[request.Header.BatchId] = (request.Acceptance, conflict);
+        foreach (var (request, result) in plan.Batches.Zip(results))
+            answers[result.BatchId] = (request.Acceptance, result);
+        return answers;
+    }
+
+    async Task<IReadOnlyList<WriteResult>> InsertAsync(StoreTransaction transaction, LaneKind kind, WritePlan plan, DateTimeOffset now, CancellationToken cancellationToken)
+    {
         if (kind != LaneKind.Scoring)
         {
             await flights.AddAsync(transaction, plan.Flights, now, cancellationToken);
@@ -92,15 +108,6 @@ internal abstract partial class RelationalPointStore : RelationalDatabase, IPoin
         await InsertAsync(transaction, plan, tally, cancellationToken);
         if (kind != LaneKind.Scoring)
             await flights.GainAsync(transaction, tally.Gains(), cancellationToken);
-
-        var results = tally.Results();
-        await journal.CloseAsync(transaction, results, cancellationToken);
-
-        Guid[] others = [.. requests.Select(request => request.Header.BatchId).Where(id => !claimed.Contains(id))];
-        var answers = (await JournalTable.ReadAsync(transaction, others, cancellationToken)).ToDictionary(row => row.Key, row =>
-            (row.Value.Acceptance, new WriteResult(row.Key, row.Value.Stored, row.Value.Duplicate, Refusals.Read(row.Value.Refusals))));
-        foreach (var (request, result) in plan.Batches.Zip(results))
-            answers[result.BatchId] = (request.Acceptance, result);
-        return answers;
+        return tally.Results();
     }
 }

@@ -57,7 +57,7 @@ public sealed partial class QueueClient
         }
         catch (BufferFullException e)
         {
-            throw new QueueFullException(keys is null ? e.Lane : QueueNames.Of(Prefix, keys.Lane, isDlq: false), e);
+            throw new QueueFullException(keys is null ? e.Lane ?? "" : QueueNames.Of(Prefix, keys.Lane, isDlq: false), e);
         }
     }
 

@@ -10,12 +10,17 @@ internal static class BatchMoves
     public static void Accept(
         this LaneChange change, BatchHeader header, (ReadOnlyMemory<byte> Bytes, string Form) payload, long acceptance, long? due, int attempts = 0)
     {
+        var head = StoredJson.Write(header);
         var row = new BatchRow(
-            header.BatchId, 0, "", header.PointCount, header.Priority, acceptance, 0, header.ExpiresAt?.ToUnixTimeMilliseconds());
+            header.BatchId, 0, "", header.PointCount, header.Priority, acceptance, 0, header.ExpiresAt?.ToUnixTimeMilliseconds())
+        {
+            Bytes = head.Length + payload.Bytes.Length,
+        };
+        change.Count(Figures.Bytes, row.Bytes);
         change.Enter(
             row, due is null ? BatchStates.Ready : BatchStates.Scheduled, due ?? 0,
-            new(StoredBatch.Header, StoredJson.Write(header)), new(StoredBatch.Payload, payload.Bytes), new(StoredBatch.Form, payload.Form),
-            new("n", row.Points), new("r", row.Priority), new("t", row.Acceptance), new(StoredBatch.Attempts, attempts), new(StoredBatch.Deliveries, 0));
+            new(StoredBatch.Header, head), new(StoredBatch.Payload, payload.Bytes), new(StoredBatch.Form, payload.Form),
+            new(BatchRow.BytesField, row.Bytes), new("n", row.Points), new("r", row.Priority), new("t", row.Acceptance), new(StoredBatch.Attempts, attempts), new(StoredBatch.Deliveries, 0));
         if (row.ExpiresAt is { } expiry)
             change.Run(redis => redis.HashSetAsync(change.Keys.Batch(row.Id), "x", expiry));
         change.RecordBuffered(row, header, attempts, "accepted", due);
@@ -98,6 +103,7 @@ internal static class BatchMoves
     {
         change.Leave(row);
         change.Run(redis => redis.KeyDeleteAsync(change.Keys.Batch(row.Id)));
+        change.Count(Figures.Bytes, -row.Bytes);
         change.Count(Figures.Stored, end.Stored);
         change.Count(Figures.Duplicate, end.Duplicate);
         change.CountUpload(header.UploadId, (Figures.Stored, end.Stored), (Figures.Duplicate, end.Duplicate));

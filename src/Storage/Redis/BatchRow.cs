@@ -15,11 +15,15 @@ internal sealed record BatchRow(Guid Id, long Epoch, string State, int Points, i
 {
     public const string EpochField = "e";
     public const string LostField = "l";
+    public const string BytesField = "w";
 
-    public static readonly RedisValue[] Fields = [EpochField, "s", "n", "r", "t", "u", "x", LostField];
+    public static readonly RedisValue[] Fields = [EpochField, "s", "n", "r", "t", "u", "x", LostField, BytesField];
 
     /// <summary>Leases in a row that ended without a word of their consumer.</summary>
     public int LostLeases { get; init; }
+
+    /// <summary>What it adds to the lane's bytes; 0 for batches of earlier versions.</summary>
+    public long Bytes { get; init; }
 
     public double Score => ReadyScore.Of(Priority, Acceptance);
 
@@ -32,9 +36,9 @@ internal sealed record BatchRow(Guid Id, long Epoch, string State, int Points, i
             ? null
             : new BatchRow(
                 id, (long)values[0], values[1]!, (int)values[2], (int)values[3], (long)values[4], (long)values[5],
-                values[6].IsNull ? null : (long)values[6]) { LostLeases = (int)values[7] };
+                values[6].IsNull ? null : (long)values[6]) { LostLeases = (int)values[7], Bytes = (long)values[8] };
 
     public static BatchRow Of(Claim claim) => new(
         claim.Header.BatchId, claim.Epoch, BatchStates.Leased, claim.Header.PointCount, claim.Header.Priority,
-        claim.Acceptance, 0, claim.Header.ExpiresAt?.ToUnixTimeMilliseconds());
+        claim.Acceptance, 0, claim.Header.ExpiresAt?.ToUnixTimeMilliseconds()) { Bytes = claim.StoredBytes };
 }

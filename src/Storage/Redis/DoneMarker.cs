@@ -14,6 +14,9 @@ internal sealed record DoneMarker(int Points, int Attempts, int Stored, int Dupl
 
     public IReadOnlyList<Guid>? Letters { get; init; }
 
+    /// <summary>Of the batch's header.</summary>
+    public string? ContentHash { get; init; }
+
     public static DoneMarker Of(BatchHeader header, long acceptance, BatchEnd end, DateTimeOffset at)
     {
         var refused = end.Letters.Sum(letter => letter.PointCount);
@@ -25,6 +28,7 @@ internal sealed record DoneMarker(int Points, int Attempts, int Stored, int Dupl
             AcceptedAt = DateTimeOffset.UnixEpoch.AddMicroseconds(acceptance),
             EndedAt = at,
             Priority = header.Priority,
+            ContentHash = header.ContentHash,
             Letters = end.Letters.Count > 0 ? [.. end.Letters.Select(letter => letter.LetterId)] : null,
         };
     }

@@ -28,6 +28,9 @@ internal sealed class LaneChange(IDatabase database, LaneKeys keys, RedisBufferO
     public void RequireVersion(Guid letterId, long version) =>
         _conditions.Add(_transaction.AddCondition(Condition.HashEqual(Keys.Letter(letterId), LetterRow.VersionField, version)));
 
+    public void RequireField(RedisKey hash, string field, RedisValue value) =>
+        _conditions.Add(_transaction.AddCondition(Condition.HashEqual(hash, field, value)));
+
     public void RequireAbsent(RedisKey key) =>
         _conditions.Add(_transaction.AddCondition(Condition.KeyNotExists(key)));
 

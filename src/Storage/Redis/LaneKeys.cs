@@ -84,6 +84,12 @@ internal static class Figures
     public const string Letters = "letters";
     public const string Archived = "archived";
 
+    /// <summary>Headers and points of what is in flight, as stored.</summary>
+    public const string Bytes = "bytes";
+
+    /// <summary>What letters hold until the catalog has it, as stored.</summary>
+    public const string LetterBytes = "letters.bytes";
+
     public static string Batches(string state) => state + ".batches";
 
     public static string Points(string state) => state + ".points";

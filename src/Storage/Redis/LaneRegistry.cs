@@ -7,7 +7,7 @@ namespace PointBus.Storage.Redis;
 /// Which lanes and which queues of messages were ever used. A name is written here before its first batch, so that no batch lies where nobody looks,
 /// and is either the one or the other for ever.
 /// </summary>
-internal sealed class LaneRegistry(string prefix, TimeProvider time)
+internal sealed class LaneRegistry(string prefix, int maxLanes, TimeProvider time)
 {
     readonly RedisKey _lanesKey = prefix + "lanes";
     readonly RedisKey _queuesKey = prefix + "queues";
@@ -28,11 +28,13 @@ internal sealed class LaneRegistry(string prefix, TimeProvider time)
     }
 
     /// <returns>Whether the lane was not known.</returns>
-    /// <exception cref="ArgumentException">The name is that of a queue of messages.</exception>
+    /// <exception cref="LaneRefusedException">The name is that of a queue of messages, or there are too many lanes.</exception>
     public async Task<bool> CreateAsync(IDatabase redis, Lane lane)
     {
+        if (!IsBuiltIn(lane.Name) && lane.Name != Lane.Unrouted && await redis.SetLengthAsync(_lanesKey) >= maxLanes && !await redis.SetContainsAsync(_lanesKey, lane.Name))
+            throw new LaneRefusedException("lane.too_many", $"there are {maxLanes} lanes already; a batch must name one of them");
         var created = await WriteAsync(redis, _lanesKey, _queuesKey, lane)
-            ?? throw new ArgumentException($"\"{lane.Name}\" is a queue of messages; points need a lane with another name.", nameof(lane));
+            ?? throw new LaneRefusedException("lane.taken", $"\"{lane.Name}\" is a queue of messages; points need a lane with another name");
         await redis.HashSetAsync(Keys(lane).Control, ControlFields.Created, time.GetUtcNow().ToUnixTimeMilliseconds(), When.NotExists);
         return created && !IsBuiltIn(lane.Name);
     }

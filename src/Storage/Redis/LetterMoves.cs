@@ -10,11 +10,14 @@ internal static class LetterMoves
     public static void AddLetter(this LaneChange change, DeadLetter letter, LetterState state = LetterState.Open)
     {
         var (bytes, form) = StoredPayload.Pack(letter.Payload);
+        var head = StoredJson.Write(letter);
+        var stored = head.Length + bytes.Length;
         HashEntry[] fields =
         [
             .. LetterRow.Write(letter, state),
-            new(StoredBatch.Header, StoredJson.Write(letter)), new(StoredBatch.Payload, bytes), new(StoredBatch.Form, form),
+            new(StoredBatch.Header, head), new(StoredBatch.Payload, bytes), new(StoredBatch.Form, form), new(BatchRow.BytesField, stored),
         ];
+        change.Count(Figures.LetterBytes, stored);
         var failedAt = letter.FailedAt.ToUnixTimeMilliseconds();
         change.Run(redis => redis.HashSetAsync(change.Keys.Letter(letter.LetterId), fields));
         change.Run(redis => redis.SortedSetAddAsync(change.Keys.Unfiled, BatchMoves.Member(letter.LetterId), failedAt));
@@ -46,10 +49,14 @@ internal static class LetterMoves
     }
 
     /// <summary>The catalog has what a letter holds; here only its stub stays.</summary>
-    public static void MarkFiled(this LaneChange change, Guid id, long version)
+    public static void MarkFiled(this LaneChange change, Guid id, long version, long bytes)
     {
         change.RequireVersion(id, version);
-        change.Run(redis => redis.HashDeleteAsync(change.Keys.Letter(id), [StoredBatch.Header, StoredBatch.Payload, StoredBatch.Form]));
+        // Filing leaves the version; of two hosts that file the same letter one may take off its bytes.
+        if (bytes > 0)
+            change.RequireField(change.Keys.Letter(id), BatchRow.BytesField, bytes);
+        change.Count(Figures.LetterBytes, -bytes);
+        change.Run(redis => redis.HashDeleteAsync(change.Keys.Letter(id), [StoredBatch.Header, StoredBatch.Payload, StoredBatch.Form, BatchRow.BytesField]));
         change.Run(redis => redis.SortedSetRemoveAsync(change.Keys.Unfiled, BatchMoves.Member(id)));
     }
 

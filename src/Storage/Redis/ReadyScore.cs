@@ -41,11 +41,11 @@ internal static class Bands
         _ => (1, 3),
     };
 
-    /// <summary>How much of the lane a band may fill, so that the lowest is refused first.</summary>
-    public static long Limit(Band band, int maxBatches) => band switch
+    /// <summary>How much of a limit a band may fill, so that the lowest is refused first.</summary>
+    public static long Limit(Band band, long most) => band switch
     {
-        Band.High => maxBatches,
-        Band.Medium => maxBatches * 9L / 10,
-        _ => maxBatches * 8L / 10,
+        Band.High => most,
+        Band.Medium => most / 10 * 9 + most % 10 * 9 / 10,
+        _ => most / 10 * 8 + most % 10 * 8 / 10,
     };
 }

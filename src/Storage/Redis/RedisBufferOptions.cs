@@ -12,6 +12,15 @@ public sealed record RedisBufferOptions
     /// <summary>Batches waiting or leased in one lane, 1 or more; priorities 1-3 are refused at 80 % of it, 4-7 at 90 %. Calls at the same moment may pass it slightly. Defaults to 100,000.</summary>
     public int MaxBatchesPerLane { get; init; } = 100_000;
 
+    /// <summary>Points in flight in all lanes together, 1 or more; the lower priorities are refused at 80 % and 90 % as above. Defaults to 20,000,000.</summary>
+    public long MaxPoints { get; init; } = 20_000_000;
+
+    /// <summary>Bytes of batches in flight and of letters that are not in the catalog yet, in all lanes together, as stored; refused as above. Defaults to 1 GiB.</summary>
+    public long MaxBytes { get; init; } = 1L << 30;
+
+    /// <summary>Lanes there may be, those made on demand included, 5 or more. Defaults to 256.</summary>
+    public int MaxLanes { get; init; } = 256;
+
     /// <summary>How long an ended batch and its idempotency key are remembered. Defaults to 24 hours.</summary>
     public TimeSpan RememberFor { get; init; } = TimeSpan.FromHours(24);
 

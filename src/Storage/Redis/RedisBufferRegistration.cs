@@ -9,6 +9,8 @@ public static class RedisBufferRegistration
     public static IServiceCollection AddRedisBuffer(this IServiceCollection services, RedisBufferOptions options)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxBatchesPerLane, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxPoints, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxBytes, 1);
         if (options.Prefix.AsSpan().ContainsAny('{', '}'))
             throw new ArgumentException("The key prefix must not contain braces; they are kept for the lane.", nameof(options));
 

@@ -26,7 +26,7 @@ internal sealed partial class RedisDeadLetters
     /// <summary>A letter that has moved since it was read stays, so that the catalog hears of its state at least once more.</summary>
     public Task MarkFiledAsync(IReadOnlyList<UnfiledLetter> letters, CancellationToken cancellationToken) => lanes.RunAsync(
         async redis => await Task.WhenAll(letters.GroupBy(letter => letter.Letter.Batch.Lane).Select(lane =>
-            lanes.CommitAsync(redis, lanes.KeysOf(lane.Key), [.. lane], (change, one) => change.MarkFiled(one.Letter.LetterId, one.Version)))),
+            lanes.CommitAsync(redis, lanes.KeysOf(lane.Key), [.. lane], (change, one) => change.MarkFiled(one.Letter.LetterId, one.Version, one.StoredBytes)))),
         cancellationToken);
 
     async Task<UnfiledLetter?> ReadUnfiledAsync(IDatabase redis, LaneKeys keys, RedisValue member)
@@ -36,7 +36,7 @@ internal sealed partial class RedisDeadLetters
         var values = fields.ToDictionary(field => field.Name, field => field.Value);
         var row = LetterRow.Read(id, keys.Lane.Name, [.. LetterRow.Fields.Select(name => values.GetValueOrDefault(name))]);
         if (row is not null && new StoredBatch(fields).AsLetter() is { } letter)
-            return new UnfiledLetter(letter, row.State, row.Version);
+            return new UnfiledLetter(letter, row.State, row.Version) { StoredBytes = (long)values.GetValueOrDefault(BatchRow.BytesField) };
 
         // Filed by another host a moment ago, or damaged: then it would stand before the others for ever.
         if (await redis.SortedSetRemoveAsync(keys.Unfiled, member))

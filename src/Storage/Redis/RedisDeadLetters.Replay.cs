@@ -19,7 +19,7 @@ internal sealed partial class RedisDeadLetters
                 if (await ReadAsync(redis, keys, request.Action.LetterId) is not { } row)
                     return new LetterMove(LetterMoveResult.NotFound, null);
                 if (row.State == LetterState.Open)
-                    await lanes.RefuseIfFullAsync(redis, keys, [request.Header.Priority]);
+                    await lanes.RefuseIfFullAsync(redis, keys, [request.Header.Priority], request.Header.PointCount, payload.Bytes.Length);
 
                 // An upload is forgotten after its time; a replay must not bring back a part of it.
                 var counted = row.UploadId is { } upload && await redis.KeyExistsAsync(keys.Upload(upload));

@@ -15,6 +15,7 @@ internal sealed partial class RedisDeadLetters(RedisLanes lanes, BufferSignal si
             async redis =>
             {
                 var keys = await lanes.Registry.UseAsync(redis, lane);
+                await lanes.Load.RefuseIfFullAsync(redis, Band.High, 0, letter.Payload.Length);
                 var commit = await lanes.TryCommitAsync(redis, keys, [letter], (change, one) =>
                 {
                     change.RequireAbsent(keys.Letter(one.LetterId));

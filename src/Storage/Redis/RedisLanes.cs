@@ -8,9 +8,16 @@ internal sealed class RedisLanes(RedisConnection connection, RedisBufferOptions 
     public const int Tries = 5;
     public const int BatchesPerChange = 64;
 
+    static readonly RedisValue[] BatchesInFlight = [.. BatchStates.InFlight.Select(state => (RedisValue)Figures.Batches(state))];
+
+    BufferLoad? load;
+
     public RedisBufferOptions Options => options;
 
-    public LaneRegistry Registry { get; } = new(options.Prefix, time);
+    public LaneRegistry Registry { get; } = new(options.Prefix, options.MaxLanes, time);
+
+    /// <summary>What all lanes hold together.</summary>
+    public BufferLoad Load => load ?? Interlocked.CompareExchange(ref load, new BufferLoad(Registry, options, time), null) ?? load;
 
     public AcceptanceClock Clock { get; } = new(time);
 
@@ -61,15 +68,16 @@ internal sealed class RedisLanes(RedisConnection connection, RedisBufferOptions 
         return commit;
     }
 
-    /// <summary>The whole lane counts: what waits and what is leased.</summary>
+    /// <summary>The whole lane counts, what waits and what is leased, and then all lanes together.</summary>
     /// <exception cref="BufferFullException">So many more of the lowest of these priorities would not fit.</exception>
-    public async Task RefuseIfFullAsync(IDatabase redis, LaneKeys keys, IReadOnlyCollection<int> priorities)
+    public async Task RefuseIfFullAsync(IDatabase redis, LaneKeys keys, IReadOnlyCollection<int> priorities, long points, long bytes)
     {
-        RedisValue[] fields = [.. BatchStates.InFlight.Select(state => (RedisValue)Figures.Batches(state))];
-        var held = (await redis.HashGetAsync(keys.Figures, fields)).Sum(value => (long)value);
-        var limit = Bands.Limit(priorities.Max(Bands.Of), options.MaxBatchesPerLane);
+        var band = priorities.Max(Bands.Of);
+        var held = (await redis.HashGetAsync(keys.Figures, BatchesInFlight)).Sum(value => (long)value);
+        var limit = Bands.Limit(band, options.MaxBatchesPerLane);
         if (held + priorities.Count > limit)
             throw new BufferFullException(keys.Lane.Name, held, limit);
+        await Load.RefuseIfFullAsync(redis, band, points, bytes);
     }
 
     public static async Task<BatchRow?[]> ReadRowsAsync(IDatabase redis, LaneKeys keys, IReadOnlyList<Guid> ids) =>

@@ -16,17 +16,19 @@ internal sealed partial class RedisPointBuffer
                 var keys = await lanes.Registry.UseAsync(redis, lane);
                 for (var attempt = 0; attempt < RedisLanes.Tries; attempt++)
                 {
-                    var results = await FindKnownAsync(redis, keys, batches);
+                    var known = await FindKnownAsync(redis, keys, batches);
+                    IReadOnlyList<EnqueueResult> results = [.. known.Select(one => one.Result)];
                     var fresh = offered.Where((_, i) => results[i].IsNew).ToList();
-                    if (fresh.Count == 0)
+                    IReadOnlyList<DeadLetter> conflicts = [.. known.SelectMany(one => one.Conflict)];
+                    if (fresh.Count == 0 && conflicts.Count == 0)
                         return results;
 
-                    int[] waiting = [.. fresh.Where(offer => offer.Batch.Header.PointCount > 0).Select(offer => offer.Batch.Header.Priority)];
-                    if (waiting.Length > 0)
-                        await lanes.RefuseIfFullAsync(redis, keys, waiting);
+                    await RefuseIfFullAsync(redis, keys, fresh);
                     var change = lanes.Change(redis, keys);
                     foreach (var (batch, payload) in fresh)
                         Accept(change, batch, payload);
+                    foreach (var letter in conflicts)
+                        Accept(change, letter);
                     if (await change.CommitAsync() != Commit.Done)
                         continue;
 
@@ -39,6 +41,20 @@ internal sealed partial class RedisPointBuffer
             cancellationToken);
     }
 
+    /// <summary>Batches of nothing but refused points do not wait, but their letters take room.</summary>
+    async Task RefuseIfFullAsync(IDatabase redis, LaneKeys keys, List<(BufferedBatch Batch, (ReadOnlyMemory<byte> Bytes, string Form) Payload)> fresh)
+    {
+        if (fresh.Count == 0)
+            return;
+
+        var bytes = fresh.Sum(offer => (long)offer.Payload.Bytes.Length + (offer.Batch.Refused?.Payload.Length ?? 0));
+        int[] waiting = [.. fresh.Where(offer => offer.Batch.Header.PointCount > 0).Select(offer => offer.Batch.Header.Priority)];
+        if (waiting.Length > 0)
+            await lanes.RefuseIfFullAsync(redis, keys, waiting, fresh.Sum(offer => (long)offer.Batch.Header.PointCount), bytes);
+        else
+            await lanes.Load.RefuseIfFullAsync(redis, Band.High, 0, bytes);
+    }
+
     static void Check(Lane lane, BufferedBatch batch)
     {
         var header = batch.Header;
@@ -48,36 +64,6 @@ internal sealed partial class RedisPointBuffer
             throw new ArgumentException($"Batch {header.BatchId} has priority {header.Priority}; 1 to 10 is allowed.", nameof(batch));
         if (header.PointCount < 0 || batch.Refused is { PointCount: < 0 })
             throw new ArgumentException($"Batch {header.BatchId} has a negative number of points.", nameof(batch));
-    }
-
-    /// <summary>What is known of each batch already, by the store or by an earlier one of the same call.</summary>
-    static async Task<EnqueueResult[]> FindKnownAsync(IDatabase redis, LaneKeys keys, IReadOnlyList<BufferedBatch> batches)
-    {
-        var stored = await Task.WhenAll(batches.Select(async batch =>
-        {
-            var id = batch.Header.BatchId;
-            var live = redis.KeyExistsAsync(keys.Batch(id));
-            var done = redis.KeyExistsAsync(keys.Done(id));
-            var byKey = keys.IdempotencyKey(batch.Header) is { } key ? redis.StringGetAsync(key) : Task.FromResult(RedisValue.Null);
-            var isKnown = await live | await done;
-            return isKnown ? id : Guid.TryParse((await byKey).ToString(), out var earlier) ? earlier : (Guid?)null;
-        }));
-
-        var seenIds = new HashSet<Guid>();
-        var seenKeys = new Dictionary<RedisKey, Guid>();
-        return [.. batches.Select((batch, i) =>
-        {
-            var id = batch.Header.BatchId;
-            if (stored[i] is { } known)
-                return new EnqueueResult(known, false);
-            if (seenIds.Contains(id))
-                return new EnqueueResult(id, false);
-            if (keys.IdempotencyKey(batch.Header) is { } key && !seenKeys.TryAdd(key, id))
-                return new EnqueueResult(seenKeys[key], false);
-
-            seenIds.Add(id);
-            return new EnqueueResult(id, true);
-        })];
     }
 
     void Accept(LaneChange change, BufferedBatch batch, (ReadOnlyMemory<byte> Bytes, string Form) payload)
@@ -106,5 +92,14 @@ internal sealed partial class RedisPointBuffer
         change.Accept(header, payload, acceptance, due > lanes.Now ? due : null);
         if (key is { } used)
             change.Run(redis => redis.StringSetAsync(used, BatchMoves.Member(header.BatchId)));
+    }
+
+    /// <summary>What cannot become a batch is accepted as a letter.</summary>
+    static void Accept(LaneChange change, DeadLetter letter)
+    {
+        change.RequireAbsent(change.Keys.Letter(letter.LetterId));
+        change.Count(Figures.Accepted, letter.PointCount);
+        change.CountUpload(letter.Batch.UploadId, (Figures.Accepted, letter.PointCount));
+        change.AddLetter(letter);
     }
 }

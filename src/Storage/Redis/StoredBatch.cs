@@ -44,7 +44,7 @@ internal sealed class StoredBatch(HashEntry[] fields)
         header.BatchId == row.Id &&
         !this[Payload].IsNull &&
         StoredPayload.TryUnpack(this[Payload], this[Form], out var payload)
-            ? new Claim(header with { Priority = row.Priority }, payload, row.Epoch, row.Acceptance, FailedAttempts, (int)this[Deliveries]) { Faults = FailedBecause }
+            ? new Claim(header with { Priority = row.Priority }, payload, row.Epoch, row.Acceptance, FailedAttempts, (int)this[Deliveries]) { Faults = FailedBecause, StoredBytes = row.Bytes }
             : null;
 
     /// <summary>The header, or as much of it as the hash still tells. The row's priority counts: it may have been changed.</summary>

@@ -7,8 +7,8 @@ internal static class StoredPayload
 {
     public const string Zstd = "zstd";
 
-    /// <summary>The largest payload that is unpacked, so that damaged bytes cannot fill the memory.</summary>
-    public const int MaxBytes = 64 * 1024 * 1024;
+    /// <summary>The largest payload that is unpacked, so that damaged bytes cannot fill the memory; above the largest message that a broker hands on.</summary>
+    public const int MaxBytes = 256 * 1024 * 1024;
 
     const int WorthTrying = 1024;
     const int Level = 1;

@@ -141,9 +141,19 @@ public sealed class BatchAdmissionTests
             {
                 BatchId = Batches.Id(1), Lane = "upload", Priority = 5, PointCount = 1, Upstream = "club", IdempotencyKey = "k", CreatedAt = Batches.Noon,
                 ProcessAfter = Batches.Noon.AddHours(1), ExpiresAt = Batches.Noon.AddHours(2), FlightId = "flight-1", DeviceId = "d", UploadId = Batches.Id(9),
-                Flight = new FlightDetails { PilotId = "p" },
+                Flight = new FlightDetails { PilotId = "p" }, ContentHash = BatchContent.HashOf(message.Points, "flight-1", "d"),
             },
             batch.Header);
+    }
+
+    /// <summary>It would be in flight for ever.</summary>
+    [Fact]
+    public void A_batch_for_a_distant_future_refuses_the_message()
+    {
+        var message = Batches.Message(1, PointPacker.Pack(Batches.Fixes(1)));
+
+        Assert.Equal("batch.process_after", Assert.Throws<BatchRefusedException>(() => _admission.Admit(message with { ProcessAfter = Batches.Noon.AddDays(366).AddSeconds(1) })).Code);
+        _admission.Admit(message with { ProcessAfter = Batches.Noon.AddDays(366) });
     }
 
     [Theory]

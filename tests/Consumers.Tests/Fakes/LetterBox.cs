@@ -16,6 +16,9 @@ sealed class LetterBox : IDeadLetters
     /// <summary>Asked once a letter is taken: the answer is lost.</summary>
     public Func<Exception?> LateFault { get; set; } = () => null;
 
+    /// <summary>A lane that cannot be made.</summary>
+    public string? Refused { get; set; }
+
     public int Calls => Volatile.Read(ref calls);
 
     public IReadOnlyList<DeadLetter> All
@@ -41,6 +44,9 @@ sealed class LetterBox : IDeadLetters
             Interlocked.Increment(ref calls);
             if (Fault() is { } fault)
                 return Task.FromException<bool>(fault);
+
+            if (letter.Batch.Lane == Refused)
+                return Task.FromException<bool>(new LaneRefusedException("lane.too_many", "there are too many lanes"));
 
             var isNew = letters.TrueForAll(one => one.LetterId != letter.LetterId);
             if (isNew)

@@ -40,6 +40,21 @@ public sealed class BatchTests(OpenHost host) : ApiTests(host)
         Assert.Equal(2, await LaneAsync("keyed", "accepted"));
     }
 
+    [Fact]
+    [Trait("spec", "2.2-7")]
+    public async Task Other_points_under_the_same_key_are_accepted_and_become_a_letter()
+    {
+        object Body(int points) => new { lane = "rekeyed", idempotency_key = "k2", flight_id = "batch-rekeyed", points = Fixes.Line(points) };
+        (await PutAsync("/flights/batch-rekeyed", new { source = "live" })).Must(200);
+
+        (await PostAsync(Path, Body(2))).Must(201);
+        (await PostAsync(Path, Body(5))).Must(201);
+        (await PostAsync(Path, Body(5))).Must(201);
+
+        await Installation.QuietAsync();
+        Assert.Equal((7, 2, 5), (await LaneAsync("rekeyed", "accepted"), await LaneAsync("rekeyed", "stored"), await LaneAsync("rekeyed", "dead_lettered")));
+    }
+
     [Theory]
     [InlineData("""{"lane":"a b","points":[]}""", 400, "lane.invalid")]
     [InlineData("""{"points":[],"colour":"red"}""", 422, "json.unknown_member")]

@@ -48,6 +48,15 @@ public sealed class RealInstallation : Installation
         return Convert.ToInt64(await command.ExecuteScalarAsync(), System.Globalization.CultureInfo.InvariantCulture);
     }
 
+    /// <summary>The rows of a query, each as its values with a bar between them.</summary>
+    public async Task<IReadOnlyList<string>> TextsAsync(string sql)
+    {
+        await using var connection = await OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await using var reader = await command.ExecuteReaderAsync();
+        return await PointRows.ReadAsync(reader);
+    }
+
     public override async Task ExecuteAsync(string sql)
     {
         await using var connection = await OpenAsync();

@@ -2,6 +2,7 @@ using MassTransit;
 using Microsoft.Extensions.Logging.Abstractions;
 using PointBus.Consumers.Tests.Fakes;
 using PointBus.Host.Bus;
+using PointBus.Host.Serving;
 using static PointBus.Consumers.Tests.Fakes.WatchedTime;
 
 namespace PointBus.Host.Tests.Bus;
@@ -16,7 +17,7 @@ public sealed class BusStarterTests
     public async Task A_bus_that_cannot_start_is_started_again_and_never_stops_the_host()
     {
         var depot = new FakeDepot { Left = 2 };
-        using var starter = new BusStarter(depot, State, _time, NullLogger<BusStarter>.Instance);
+        using var starter = new BusStarter(depot, State, new ServerOptions(), _time, NullLogger<BusStarter>.Instance);
         await starter.StartAsync(default);
 
         await _time.PassUntilAsync(TimeSpan.FromSeconds(1), () => starter.ExecuteTask!.IsCompleted, "the bus is started");
@@ -31,7 +32,7 @@ public sealed class BusStarterTests
     public async Task A_start_that_waits_for_the_broker_is_given_up_on_stop()
     {
         var depot = new FakeDepot { Hangs = true };
-        using var starter = new BusStarter(depot, State, _time, NullLogger<BusStarter>.Instance);
+        using var starter = new BusStarter(depot, State, new ServerOptions(), _time, NullLogger<BusStarter>.Instance);
         await starter.StartAsync(default);
         await UntilAsync(() => depot.Starts == 1, "the start is under way");
 

@@ -20,6 +20,7 @@ public sealed partial class DocumentedVariablesTests
         ["DATABASE_POOL_TIMEOUT"] = ("7", settings => settings.Database.ConnectTimeout, TimeSpan.FromSeconds(7)),
         ["QUEUE_PREFIX"] = ("q:", settings => settings.Buffer.Prefix, "q:"),
         ["MAX_QUEUE_LENGTH"] = ("7", settings => settings.Buffer.MaxBatchesPerLane, 7),
+        ["MAX_MESSAGE_BYTES"] = ("7000", settings => settings.Receiving.MaxMessageBytes, 7000),
         ["WORKER_CONCURRENCY"] = ("7", settings => settings.Persist.Concurrency, 7),
         ["VISIBILITY_TIMEOUT_SECONDS"] = ("7", settings => settings.Persist.Lease, TimeSpan.FromSeconds(7)),
         ["MAX_RETRIES"] = ("7", settings => settings.Delivery.Retry.MaxRetries, 7),

@@ -12,6 +12,7 @@ using PointBus.Contracts.Packing;
 using PointBus.Host.Access;
 using PointBus.Host.Errors;
 using PointBus.Host.Operations;
+using PointBus.Host.Serving;
 using PointBus.Storage;
 
 namespace PointBus.Host.Tests.Fakes;
@@ -43,6 +44,8 @@ public sealed class OperationsHost : IAsyncLifetime
             .AddSingleton<IFlightDeletion>(Flights)
             .AddSingleton(new PersistStatistics(Time))
             .AddAccepting()
+            .AddSingleton(new ServerOptions())
+            .AddSingleton<BodyMemory>()
             .AddAccess(new AccessOptions(
             [
                 new ApiKey("alpha", Roles.Ingest, ApiKey.HashOf("ingest-key")), new ApiKey("beta", Roles.Ingest, ApiKey.HashOf("beta-key")),

@@ -49,6 +49,19 @@ public sealed class DirectRefusalTests : IDisposable
         Assert.False(result.Queued);
     }
 
+    /// <summary>The database knows no keys, only ids of batches: other points under the same key must not pass for the batch that is there.</summary>
+    [Fact]
+    public void Other_points_under_the_same_key_are_another_batch()
+    {
+        var request = new IntakeRequest(Lane, new ReadPoints([], null, [])) { FlightId = "f", Upstream = "alpha", IdempotencyKey = "k" };
+
+        var first = _intake.Batch(request, Batches.Fixes(3), 0);
+
+        Assert.Equal(first.BatchId, _intake.Batch(request, Batches.Fixes(3), 0).BatchId);
+        Assert.Equal("k/0", _intake.Batch(request, Batches.Fixes(4), 0).IdempotencyKey);
+        Assert.Equal(4, new[] { first, _intake.Batch(request, Batches.Fixes(4), 0), _intake.Batch(request with { FlightId = "g" }, Batches.Fixes(3), 0), _intake.Batch(request, Batches.Fixes(3), 1) }.Select(batch => batch.BatchId).Distinct().Count());
+    }
+
     [Fact]
     public async Task Those_of_a_file_are_named_by_their_line()
     {

@@ -88,6 +88,35 @@ public abstract class ReceivingContract : IAsyncLifetime
         Assert.Equal(body, letter.Payload.ToArray());
     }
 
+    [Theory]
+    [InlineData("body", "envelope.too_big: ")]
+    [InlineData("headers", "envelope.headers: ")]
+    [InlineData("name", "decode.utf8: ")]
+    [InlineData("gzip", "decode.gzip: ")]
+    public async Task What_is_too_large_or_no_text_becomes_a_letter_unread(string what, string code)
+    {
+        Harness.Behaviour.OnConsume = _ => throw new InvalidOperationException("it was read");
+        var body = Encoding.UTF8.GetBytes(ReceivingHarness.Enveloped(new { number = 1, lane = "upload" }));
+        body = what switch
+        {
+            "body" => [.. body, .. Enumerable.Repeat((byte)' ', ReceivingHarness.MaxMessageBytes)],
+            "name" => [.. body[..^1], .. Encoding.Latin1.GetBytes(",\"n\u00FFme\":1}")],
+            "gzip" => [0x1F, 0x8B, 8, 0, 0],
+            _ => body,
+        };
+        (string, string)[] headers = what == "headers" ? [.. Enumerable.Range(0, 7).Select(i => ($"x-{i}", new string('h', 10_240)))] : [];
+
+        await Harness.SendAsync(body, ReceivingHarness.Envelope, null, null, headers);
+
+        var letter = await Harness.LetterAsync();
+        Assert.Equal(DeadLetterReasons.Unreadable, letter.ReasonCode);
+        Assert.StartsWith(code, letter.Error, StringComparison.Ordinal);
+        Assert.Equal(what == "gzip" ? "unrouted" : "upload", letter.Batch.Lane);
+        Assert.Equal(body, letter.Payload.ToArray());
+        await Harness.PassAsync();
+        Assert.Single(Harness.Letters.All);
+    }
+
     [Fact]
     public async Task A_value_of_the_wrong_type_is_named_by_its_place_only()
     {
@@ -122,6 +151,21 @@ public abstract class ReceivingContract : IAsyncLifetime
         Assert.Equal((DeadLetterReasons.ValidationFailed, 7), (letter.ReasonCode, letter.PointCount));
         Assert.StartsWith("batch.priority: ", letter.Error, StringComparison.Ordinal);
         Assert.Equal((Batches.Id(9), "flymaster", 2, 7), (letter.Batch.BatchId, letter.Batch.Lane, letter.Batch.Priority, letter.Batch.PointCount));
+    }
+
+    /// <summary>Its letter cannot lie in that lane either; the message must not be held for ever.</summary>
+    [Fact]
+    public async Task A_batch_for_a_lane_that_cannot_be_made_becomes_a_letter_without_a_lane()
+    {
+        Harness.Behaviour.OnConsume = _ => throw new LaneRefusedException("lane.too_many", "there are 5 lanes already");
+        Harness.Letters.Refused = "crowd";
+
+        await Harness.SendAsync(ReceivingHarness.Enveloped(new { number = 1, lane = "crowd" }));
+
+        var letter = await Harness.LetterAsync();
+        Assert.Equal((DeadLetterReasons.ValidationFailed, Lane.Unrouted), (letter.ReasonCode, letter.Batch.Lane));
+        Assert.Equal("lane.too_many: there are 5 lanes already", letter.Error);
+        await Harness.PassAsync();
     }
 
     [Fact]

@@ -39,6 +39,8 @@ sealed class ReceivingHarness : IAsyncDisposable
 {
     public const string Envelope = "application/vnd.masstransit+json";
 
+    public const int MaxMessageBytes = 20_000;
+
     readonly ServiceProvider services;
     readonly bool isInMemory;
 
@@ -53,6 +55,7 @@ sealed class ReceivingHarness : IAsyncDisposable
             .AddSingleton<IPointBuffer>(Buffer)
             .AddSingleton(Behaviour)
             .AddAccepting()
+            .AddSingleton(new ReceivingOptions { MaxMessageBytes = MaxMessageBytes })
             .AddReceiving()
             .AddMassTransit(bus =>
             {

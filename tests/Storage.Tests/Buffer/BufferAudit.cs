@@ -78,6 +78,12 @@ internal static class BufferAudit
         var letters = await LetterAudit.FindFaultsAsync(redis, keys, Keys(redis, keys.Letter(Guid.Empty)), status);
         faults.AddRange(letters);
 
+        var bytes = batches.Values.Sum(stored => stored.Row(Guid.Empty)?.Bytes ?? 0);
+        foreach (var (key, _) in Keys(redis, keys.Letter(Guid.Empty)))
+            bytes += (long)await redis.HashGetAsync(key, BatchRow.BytesField);
+        if (status.Bytes != bytes)
+            faults.Add($"{keys.Lane.Name}: {status.Bytes} bytes kept, {bytes} recounted");
+
         var ended = new long[3];
         foreach (var (key, _) in Keys(redis, keys.Done(Guid.Empty)))
         {

@@ -13,13 +13,16 @@ internal sealed class BufferHarness : IAsyncDisposable
 
     readonly RedisConnection _connection;
 
-    public BufferHarness(string connectionString, TimeProvider time, string? prefix = null, int maxBatches = 100_000)
+    public BufferHarness(string connectionString, TimeProvider time, string? prefix = null, int maxBatches = 100_000, long maxPoints = long.MaxValue, long maxBytes = long.MaxValue, int maxLanes = 1_000)
     {
         Options = new RedisBufferOptions
         {
             ConnectionString = connectionString,
             Prefix = prefix ?? $"t{Guid.NewGuid():N}:",
             MaxBatchesPerLane = maxBatches,
+            MaxPoints = maxPoints,
+            MaxBytes = maxBytes,
+            MaxLanes = maxLanes,
         };
         _connection = new RedisConnection(connectionString);
         Signal = new BufferSignal(time);

@@ -171,4 +171,30 @@ public abstract partial class PointStoreContract
         await using var context = Open();
         Assert.False(context.Database.HasPendingModelChanges());
     }
+
+    [Theory]
+    [InlineData("live")]
+    [InlineData("scoring")]
+    public async Task Other_points_under_a_batch_id_of_the_journal_are_refused_and_not_taken_for_duplicates(string lane)
+    {
+        var flight = lane == "scoring" ? Guid.NewGuid().ToString() : "f";
+        var kind = lane == "scoring" ? LaneKind.Scoring : LaneKind.Live;
+        var batch = Batch(flight, Fixes(0, 4), Details, lane: lane);
+        await Store.WriteAsync(kind, [batch], default);
+        var before = (await Store.ReadTotalsAsync(default)).Single();
+
+        for (var run = 1; run <= 2; run++)
+        {
+            var other = batch with { Points = [.. Fixes(2, 5)], Acceptance = 2 };
+            var result = (await Store.WriteAsync(kind, [other, Batch(flight, Fixes(100 * run, 3), lane: lane)], default))[0];
+
+            Assert.Equal((0, 0, 5), Figures(result));
+            Assert.All(result.Refused, refused => Assert.Equal(DeadLetterReasons.PayloadMismatch, refused.ReasonCode));
+        }
+
+        Assert.Equal(before.Stored + 6, (await Store.ReadTotalsAsync(default)).Single().Stored);
+        Assert.Equal((0, 4, 0), Figures((await Store.WriteAsync(kind, [batch.Again(acceptance: 3)], default))[0]));
+        if (lane == "live")
+            Assert.Equal(10, (await Store.FindFlightAsync("f", null, default))!.TotalPoints);
+    }
 }

@@ -109,7 +109,7 @@ public abstract partial class QueueContract
         await host.Control.CreateAsync(Lane.Parse("points")!, default);
 
         await Assert.ThrowsAsync<QueueException>(() => _client.CreateQueuePairAsync(name));
-        await Assert.ThrowsAsync<ArgumentException>(() => host.PutAsync(Lane.Parse("orders")!));
+        await Assert.ThrowsAsync<LaneRefusedException>(() => host.PutAsync(Lane.Parse("orders")!));
         Assert.Equal(2, (await _client.ListQueuesAsync()).Count);
     }
 

@@ -80,6 +80,19 @@ public abstract class LocalServer(string name) : IAsyncDisposable
         return process!.StopAsync(StopSignal, TimeSpan.FromSeconds(30));
     }
 
+    /// <summary>Asks it to end, as a supervisor does.</summary>
+    public void AskToEnd() => process?.Send(StopSignal);
+
+    /// <summary>Waits until it ends by itself.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> EndedAsync(TimeSpan limit)
+    {
+        if (!await Eventually.HoldsAsync(() => Task.FromResult(process!.HasExited), limit))
+            throw new TimeoutException($"{name} did not end within {limit.TotalSeconds} s. It printed:\n{Log.Last(40)}");
+        await process!.DrainAsync();
+        return process.ExitCode;
+    }
+
     /// <summary>Halts it: connections stay open and nothing answers.</summary>
     public async Task PauseAsync()
     {

@@ -24,6 +24,7 @@ static class LiveEndpoint
         FlightLookup.RequireOpenFor(await flights.FindAsync(flightId, Lane.FlightSource, cancellationToken), sender);
         var result = await intake.AcceptAsync(new IntakeRequest(Lane, read)
         {
+            PointsAt = "/track_points",
             FlightId = flightId,
             Flight = new FlightDetails { PilotId = sender.PilotId, PilotName = sender.PilotName, RaceId = sender.RaceId, DeviceId = device },
             DeviceId = device,
@@ -52,6 +53,6 @@ static class LiveEndpoint
         if (device is not null && read.Points.Count > 0)
             return Identifiers.Require($"live-{device}-{read.Points[0].Time.UtcDateTime.ToString("yyyyMMdd", CultureInfo.InvariantCulture)}", "flight_id", 100);
 
-        throw new ApiException(StatusCodes.Status422UnprocessableEntity, "flight.required", "Send flight_id or device_id.");
+        throw new ApiException(StatusCodes.Status422UnprocessableEntity, "flight.required", "Send flight_id or device_id.").At("/flight_id");
     }
 }

@@ -19,11 +19,12 @@ static class ScoringEndpoint
         using var body = await JsonBody.ReadObjectAsync(context);
         var read = body.RootElement.Points("tracks", scoring: true, options.MaxPoints);
         if (read.Points.Count + read.Refusals.Count == 0)
-            throw new ApiException(StatusCodes.Status400BadRequest, "batch.empty", "No track points provided in the batch");
+            throw new ApiException(StatusCodes.Status400BadRequest, "batch.empty", "No track points provided in the batch").At("/tracks");
 
         var flight = body.RootElement.Uuid("flight_uuid") ?? Guid.CreateVersion7(time.GetUtcNow());
         var request = new IntakeRequest(Lane, new ReadPoints([.. read.Points.Select(point => point with { FlightId = null })], read.Indexes, read.Refusals))
         {
+            PointsAt = "/tracks",
             FlightId = flight.ToString(),
             Upstream = context.Upstream(),
             IdempotencyKey = context.IdempotencyKey(),

@@ -21,7 +21,7 @@ static class UploadEndpoint
         var read = json.Points("track_points", scoring: false, options.MaxPoints);
         var flightId = json.Text("flight_id") is { Length: > 0 } sent
             ? sent
-            : throw new ApiException(StatusCodes.Status422UnprocessableEntity, "flight.required", "flight_id must not be empty.");
+            : throw new ApiException(StatusCodes.Status422UnprocessableEntity, "flight.required", "flight_id must not be empty.").At("/flight_id");
         var details = new FlightDetails
         {
             Source = Lane.FlightSource,
@@ -44,6 +44,7 @@ static class UploadEndpoint
 
         var result = await intake.AcceptAsync(new IntakeRequest(Lane, read)
         {
+            PointsAt = "/track_points",
             FlightId = flightId,
             Flight = details,
             DeviceId = details.DeviceId,
