@@ -1,5 +1,6 @@
 using PointBus.Consumers.Alerting.Evaluating;
 using PointBus.Consumers.Alerting.Measuring;
+using PointBus.Contracts;
 
 namespace PointBus.Consumers.Alerting.Planning;
 
@@ -32,9 +33,10 @@ public sealed class Inhibition(IReadOnlyCollection<string> down)
             .Select(standing => standing.Place!),
     ]);
 
-    public bool Hides(ActiveAlert alert, IReadOnlyList<ActiveAlert> all) =>
-        down.Any(cause => IsSymptom(alert.Signal, alert.Facts.Place, cause)) ||
-        all.Any(other => other.Signal == alert.Signal && other.Facts.Place == alert.Facts.Place && other.Facts.Severity > alert.Facts.Severity);
+    /// <param name="alert">Which.</param>
+    /// <param name="worst">The highest severity that fires about the same.</param>
+    public bool Hides(ActiveAlert alert, AlertSeverity worst) =>
+        worst > alert.Facts.Severity || down.Any(cause => IsSymptom(alert.Signal, alert.Facts.Place, cause));
 
     static bool IsSymptom(string signal, string? place, string cause) => cause switch
     {

@@ -6,10 +6,22 @@ namespace PointBus.Consumers.Alerting.Planning;
 /// <summary>What a plan is made from, beside what was told before.</summary>
 public sealed record PlanInput
 {
+    readonly Dictionary<(string Signal, string? Place), AlertSeverity> _worst = [];
+
     public required DateTimeOffset Now { get; init; }
 
     /// <summary>Everything that fires.</summary>
-    public required IReadOnlyList<ActiveAlert> Active { get; init; }
+    public required IReadOnlyList<ActiveAlert> Active
+    {
+        get;
+        init
+        {
+            field = value;
+            foreach (var alert in value)
+                if (!_worst.TryGetValue((alert.Signal, alert.Facts.Place), out var worst) || worst < alert.Facts.Severity)
+                    _worst[(alert.Signal, alert.Facts.Place)] = alert.Facts.Severity;
+        }
+    }
 
     public Inhibition Inhibition { get; init; } = Inhibition.None;
 
@@ -20,7 +32,7 @@ public sealed record PlanInput
 
     /// <summary>Whether somebody or something hides an alert for now.</summary>
     public bool Hides(ActiveAlert alert) =>
-        Inhibition.Hides(alert, Active) || Silences.Any(silence => silence.Concerns(alert.Facts) && silence.IsActive(Now));
+        Inhibition.Hides(alert, _worst[(alert.Signal, alert.Facts.Place)]) || Silences.Any(silence => silence.Concerns(alert.Facts) && silence.IsActive(Now));
 }
 
 /// <summary>An alert that fires.</summary>

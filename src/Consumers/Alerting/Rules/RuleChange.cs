@@ -52,6 +52,25 @@ public sealed record RuleChange
         IsEnabled = Enabled ?? rule.IsEnabled,
     };
 
+    /// <summary>This change after an earlier one.</summary>
+    public RuleChange Over(RuleChange? earlier) => earlier is null ? this : new()
+    {
+        Signal = Signal ?? earlier.Signal,
+        Severity = Severity ?? earlier.Severity,
+        Direction = Direction ?? earlier.Direction,
+        Raise = Raise ?? earlier.Raise,
+        Clear = Clear ?? (Raise is null ? earlier.Clear : null),
+        Confirmations = Confirmations ?? earlier.Confirmations,
+        NoData = NoData ?? earlier.NoData,
+        RepeatMinutes = RepeatMinutes ?? earlier.RepeatMinutes,
+        Title = Title ?? earlier.Title,
+        Runbook = Runbook ?? earlier.Runbook,
+        Command = Command ?? earlier.Command,
+        Enabled = Enabled ?? earlier.Enabled,
+        Actor = Actor ?? earlier.Actor,
+        At = At ?? earlier.At,
+    };
+
     static double Moved(AlertRule rule, double raise, double clear) => rule.Raise == 0 ? raise : clear * raise / rule.Raise;
 
     /// <summary>Whatever is no span at all fails the check of the rule.</summary>
