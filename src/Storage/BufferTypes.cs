@@ -99,6 +99,9 @@ public sealed record LaneStatus
     /// <summary>What is in flight, and letters that are not in the catalog yet, take so many bytes, as stored.</summary>
     public long Bytes { get; init; }
 
+    /// <summary>Attempts that failed and were counted against a batch, since the lane exists.</summary>
+    public long Faulted { get; init; }
+
     /// <summary>When the oldest batch that can be claimed was accepted.</summary>
     public DateTimeOffset? OldestReady { get; init; }
 

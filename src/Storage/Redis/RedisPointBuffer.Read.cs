@@ -90,6 +90,7 @@ internal sealed partial class RedisPointBuffer
             DeadLetters = Amount(Figures.Letters),
             Archived = Amount(Figures.Archived),
             Bytes = Of(Figures.Bytes) + Of(Figures.LetterBytes),
+            Faulted = Of(Figures.Faulted),
             OldestReady = heads.Count > 0 ? DateTimeOffset.UnixEpoch.AddMicroseconds(heads.Min()) : null,
             Ledger = new LaneLedger(
                 Of(Figures.Accepted), Of(Figures.Stored), Of(Figures.Duplicate), Of(Figures.Dead),
