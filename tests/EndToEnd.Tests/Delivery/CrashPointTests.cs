@@ -52,8 +52,33 @@ sealed class CrashPlan(IEnumerable<string> hits)
     readonly Queue<string> left = new(hits);
 
     /// <summary>How often the host died.</summary>
-    public int Crashes { get; set; }
+    public int Crashes { get; private set; }
 
     /// <returns><see langword="null"/> where there is none left.</returns>
     public string? Next() => left.TryDequeue(out var hit) ? hit : null;
+
+    /// <summary>Counts the death of a host and starts it with the next hit, as often as it dies of that before it was ready once.</summary>
+    public async Task CrashedAsync(Installation installation)
+    {
+        do
+        {
+            Crashes++;
+            installation.Host.Settings[Variable] = Next();
+        }
+        while (await DiesOfItAsync(installation));
+    }
+
+    /// <summary>Whatever else keeps it from starting fails the test.</summary>
+    static async Task<bool> DiesOfItAsync(Installation installation)
+    {
+        try
+        {
+            await installation.RestartHostAsync();
+            return false;
+        }
+        catch (InvalidOperationException) when (installation.Host.WasKilled && installation.Host.Settings[Variable] is not null)
+        {
+            return true;
+        }
+    }
 }

@@ -74,7 +74,7 @@ public abstract class DeliveryContract
             await UntilStatusAsync(batch, "RETRYING");
             await Installation.Host.KillAsync();
         });
-        await Installation.Host.RestartAsync();
+        await Installation.RestartHostAsync();
 
         await UntilStatusAsync(batch, "COMPLETED");
         Assert.Equal(2, await ScoredAsync(flight));
