@@ -19,9 +19,10 @@ public sealed class ReplayOutcomes(IOperationStore operations, IDeadLetterCatalo
         var outcomes = unique.Select(one => (Ended: one, Outcome: Judge(one, originals.GetValueOrDefault(one.LetterId)))).ToList();
         var byOperation = outcomes.Where(one => one.Ended.OperationId is not null).GroupBy(one => one.Ended.OperationId!.Value).ToList();
 
+        // The operation last: what has ended there is not looked up again, and the event of the end may die with a transport in memory.
+        await catalog.EnterOutcomesAsync([.. outcomes.Select(one => new ReplayOutcomeEntry(one.Ended.LetterId, one.Outcome, one.Ended.At, Main(one.Ended)?.LetterId))], cancellationToken);
         foreach (var operation in byOperation)
             await operations.EnterAsync(operation.Key, [.. operation.Select(one => Item(one.Ended, one.Outcome))], cancellationToken);
-        await catalog.EnterOutcomesAsync([.. outcomes.Select(one => new ReplayOutcomeEntry(one.Ended.LetterId, one.Outcome, one.Ended.At, Main(one.Ended)?.LetterId))], cancellationToken);
         CrashPoint.Hit(CrashPoint.OutcomeNoted);
 
         foreach (var operation in byOperation)

@@ -12,6 +12,8 @@ public sealed partial class DeliveryDueLoop(
 {
     static readonly TimeSpan PublishLimit = TimeSpan.FromSeconds(10);
 
+    readonly WakeAllowance allowance = new(options.DuePerSecond, options.DueInterval, time);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(options.DueInterval, time);
@@ -33,15 +35,15 @@ public sealed partial class DeliveryDueLoop(
         }
     }
 
-    /// <summary>So few at a time that the limit of a second holds.</summary>
-    int Share => Math.Max(1, (int)(options.DuePerSecond * options.DueInterval.TotalSeconds));
-
     async Task<int> WakeAsync(CancellationToken stoppingToken)
     {
-        var due = await sagas.TakeDueAsync(Share, options.CommandTimeout, stoppingToken);
+        if (allowance.Count() is not (> 0 and var most))
+            return 0;
+        var due = await sagas.TakeDueAsync(most, options.CommandTimeout, stoppingToken);
         if (due.Count == 0)
             return 0;
 
+        allowance.Spend(due.Count);
         CrashPoint.Hit(CrashPoint.DueTaken);
         // A broker that comes back may leave a publish without an answer.
         using var limit = new CancellationTokenSource(PublishLimit, time);

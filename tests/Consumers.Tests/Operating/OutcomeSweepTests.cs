@@ -43,6 +43,24 @@ public sealed class OutcomeSweepTests : IDisposable
         await UntilAsync(() => _ops.Operations[operation].State == OperationState.Done, "the end");
     }
 
+    [Theory]
+    [InlineData("enter outcomes")]
+    [InlineData("enter items")]
+    public async Task An_outcome_that_was_entered_by_half_when_the_process_died_is_entered_by_the_next_look(string died)
+    {
+        var operation = await SentAsync(1);
+        Mark(1, "done", stored: 3);
+        var dead = false;
+        _ops.Catalog.Fault = _ops.Operations.Fault = call => call == died && !dead && (dead = true) ? new InvalidOperationException("the process died") : null;
+        await Assert.ThrowsAsync<InvalidOperationException>(() => _ops.Outcomes.EnterAsync([_ops.Ended(operation, Letters.Id(1))], default));
+
+        await _sweep.StartAsync(default);
+        await UntilAsync(() => _ops.Operations[operation].State == OperationState.Done, "the end");
+
+        Assert.Equal(1, _ops.Operations[operation].Of(OperationItemState.Succeeded));
+        Assert.Equal(ReplayOutcome.Stored, _ops.Catalog[Letters.Id(1)].Outcome);
+    }
+
     [Fact]
     public async Task A_replay_that_somebody_cancelled_did_not_succeed()
     {

@@ -6,34 +6,38 @@ namespace PointBus.EndToEnd.Tests.Crashes;
 
 /// <summary>kill -9 of one server at a time while the host runs and points come in.</summary>
 [Trait("servers", "real")]
-public sealed class ServerKillTests
+[Collection(IngestOnRealServers.Name)]
+public sealed class ServerKillTests(RealFixture fixture)
 {
-    [Fact]
-    public Task Redis_killed_and_restarted() => KillAndCheckAsync(installation => installation.Redis);
+    readonly RealInstallation installation = fixture.Installation;
 
     [Fact]
-    public Task Postgres_killed_and_restarted() => KillAndCheckAsync(installation => installation.Postgres);
+    public Task Redis_killed_and_restarted() => KillAndCheckAsync(installation.Redis, "redis");
 
     [Fact]
-    public Task Rabbitmq_killed_and_restarted() => KillAndCheckAsync(installation => installation.RabbitMq);
+    public Task Postgres_killed_and_restarted() => KillAndCheckAsync(installation.Postgres, "postgres");
 
-    static async Task KillAndCheckAsync(Func<RealInstallation, LocalServer> server)
+    [Fact]
+    public Task Rabbitmq_killed_and_restarted() => KillAndCheckAsync(installation.RabbitMq, "rabbitmq");
+
+    async Task KillAndCheckAsync(LocalServer server, string name)
     {
-        await using var installation = await RealInstallation.StartAsync(("Persist__LeaseSeconds", "5"));
-        using var pump = new PointPump(installation.Client, "server");
+        await installation.QuietAsync();
+        var before = await installation.LedgerAsync();
+        using var pump = new PointPump(installation.Client, $"kill-{name}");
         pump.Run(4);
         for (var kill = 0; kill < 2; kill++)
         {
             await pump.MoreAsync(10);
-            await server(installation).KillAsync();
+            await server.KillAsync();
 
             // Points keep coming in while it is away.
             await pump.MoreAsync(4);
-            await server(installation).RestartAsync();
+            await server.RestartAsync();
             await pump.MoreAsync(10);
         }
 
         await pump.StopAsync();
-        await installation.MustHoldEveryPointAsync(pump);
+        await installation.MustHoldEveryPointAsync(pump, before);
     }
 }

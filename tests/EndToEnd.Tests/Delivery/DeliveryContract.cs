@@ -1,5 +1,3 @@
-using System.Net.Http.Json;
-using System.Text.Json;
 using PointBus.EndToEnd.Tests.Installations;
 using PointBus.TestKit;
 
@@ -8,9 +6,6 @@ namespace PointBus.EndToEnd.Tests.Delivery;
 /// <summary>What becomes of batches that fail, on every set of engines. Each test has a lane or flights of its own.</summary>
 public abstract partial class DeliveryContract
 {
-    const string Break = "ALTER TABLE scoring_points RENAME TO scoring_points_away";
-    const string Mend = "ALTER TABLE scoring_points_away RENAME TO scoring_points";
-
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     internal abstract Installation Installation { get; }
@@ -23,7 +18,7 @@ public abstract partial class DeliveryContract
     public async Task A_batch_that_keeps_failing_is_redelivered_three_times_and_then_dead_lettered()
     {
         var flight = Guid.NewGuid().ToString();
-        await BrokenAsync(async () =>
+        await Support.WhileScoringFailsAsync(async () =>
         {
             var batch = await Support.SendAsync("scoring", flight, 3);
             var letter = Assert.Single(await Support.UntilLettersAsync(1, $"batch={batch}"));
@@ -38,7 +33,7 @@ public abstract partial class DeliveryContract
 
         var operation = await Support.ReplayAsync(new { flight });
         Assert.Equal("done", (await Support.UntilEndedAsync(operation.GetProperty("id").GetString()!)).GetProperty("state").GetString());
-        Assert.Equal(3, await ScoredAsync(flight));
+        Assert.Equal(3, await Support.ScoredAsync(flight));
         await MustBalanceAsync();
     }
 
@@ -49,14 +44,14 @@ public abstract partial class DeliveryContract
     {
         var flight = Guid.NewGuid().ToString();
         Guid batch = default;
-        await BrokenAsync(async () =>
+        await Support.WhileScoringFailsAsync(async () =>
         {
             batch = await Support.SendAsync("scoring", flight, 3);
-            await UntilStatusAsync(batch, "RETRYING");
+            await Support.UntilStatusAsync(batch, "RETRYING");
         });
 
-        await UntilStatusAsync(batch, "COMPLETED");
-        Assert.Equal(3, await ScoredAsync(flight));
+        await Support.UntilStatusAsync(batch, "COMPLETED");
+        Assert.Equal(3, await Support.ScoredAsync(flight));
         Assert.Empty(await Support.LettersAsync($"batch={batch}"));
         var timeline = (await Installation.GetAsync($"/api/v1/batches/{batch}")).GetProperty("timeline").EnumerateArray().ToList();
         Assert.True(timeline.Count >= 4, $"accepted, failed, redelivered, stored: {timeline.Count}");
@@ -68,16 +63,16 @@ public abstract partial class DeliveryContract
     {
         var flight = Guid.NewGuid().ToString();
         Guid batch = default;
-        await BrokenAsync(async () =>
+        await Support.WhileScoringFailsAsync(async () =>
         {
             batch = await Support.SendAsync("scoring", flight, 2);
-            await UntilStatusAsync(batch, "RETRYING");
+            await Support.UntilStatusAsync(batch, "RETRYING");
             await Installation.Host.KillAsync();
         });
-        await Installation.Host.RestartAsync();
+        await Installation.RestartHostAsync();
 
-        await UntilStatusAsync(batch, "COMPLETED");
-        Assert.Equal(2, await ScoredAsync(flight));
+        await Support.UntilStatusAsync(batch, "COMPLETED");
+        Assert.Equal(2, await Support.ScoredAsync(flight));
     }
 
     [Fact]
@@ -102,7 +97,7 @@ public abstract partial class DeliveryContract
     public async Task Two_operators_who_replay_the_same_letters_at_once_store_each_point_once()
     {
         var flights = Enumerable.Range(0, 20).Select(_ => Guid.NewGuid().ToString()).ToList();
-        await BrokenAsync(async () =>
+        await Support.WhileScoringFailsAsync(async () =>
         {
             foreach (var flight in flights)
                 await Support.SendAsync("scoring", flight, 2, maxRetries: 0);
@@ -118,7 +113,7 @@ public abstract partial class DeliveryContract
 
         foreach (var flight in flights)
         {
-            Assert.Equal(2, await ScoredAsync(flight));
+            Assert.Equal(2, await Support.ScoredAsync(flight));
             Assert.Equal("stored", Assert.Single(await Support.LettersAsync($"flight={flight}")).GetProperty("outcome").GetString());
         }
 
@@ -127,33 +122,6 @@ public abstract partial class DeliveryContract
         Assert.Contains(audit, row => row.GetProperty("reason").GetString() == "the second of two");
         await MustBalanceAsync();
     }
-
-    async Task BrokenAsync(Func<Task> meanwhile)
-    {
-        await Installation.ExecuteAsync(Break);
-        try
-        {
-            await meanwhile();
-        }
-        finally
-        {
-            await Installation.ExecuteAsync(Mend);
-        }
-    }
-
-    async Task UntilStatusAsync(Guid batch, string status)
-    {
-        await Eventually.TrueAsync(
-            async () =>
-            {
-                // Not known anywhere while only the broker has it.
-                using var answer = await Installation.Client.GetAsync(new Uri($"/api/v1/batches/{batch}", UriKind.Relative));
-                return answer.IsSuccessStatusCode && (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("status").GetString() == status;
-            },
-            Patience, $"{status}\n{Installation.Host.Log.Last(20)}");
-    }
-
-    Task<long> ScoredAsync(string flight) => Installation.ScalarAsync($"SELECT count(*) FROM scoring_points WHERE upper(CAST(flight_uuid AS text)) = upper('{flight}')");
 
     async Task MustBalanceAsync()
     {

@@ -19,7 +19,8 @@ public sealed class EmbeddedDeliveryTests(EmbeddedDeliveryTests.Fixture fixture)
 
 /// <summary>On RabbitMQ, Redis and PostgreSQL.</summary>
 [Trait("servers", "real")]
-public sealed class RealDeliveryTests(RealFixture fixture) : DeliveryContract, IClassFixture<RealFixture>
+[Collection(DeliveryOnRealServers.Name)]
+public sealed class RealDeliveryTests(RealFixture fixture) : DeliveryContract
 {
     internal override Installation Installation => fixture.Installation;
 }

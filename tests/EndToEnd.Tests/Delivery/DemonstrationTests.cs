@@ -11,7 +11,7 @@ public sealed class DemonstrationTests
     [Trait("spec", "X-39")]
     public async Task The_demonstration_runs_to_its_end()
     {
-        var output = await ChildProcess.RunAsync(new("bash", Repository.PathOf("docs", "demonstration.sh")), TimeSpan.FromMinutes(4));
+        var output = await ChildProcess.RunAsync(new("bash", Repository.PathOf("docs", "demonstration.sh"), "--no-build"), TimeSpan.FromMinutes(4));
 
         Assert.EndsWith("Every point is accounted for.", output.Trim().TrimEnd('\u001b', '[', '0', 'm'), StringComparison.Ordinal);
     }

@@ -92,9 +92,7 @@ sealed class Night(EmbeddedInstallation installation, CrashPlan plan, string nam
                 await Eventually.TrueAsync(() => !installation.Host.IsRunning, Patience, "the host is gone");
             }
 
-            plan.Crashes++;
-            installation.Host.Settings[CrashPlan.Variable] = plan.Next();
-            await installation.Host.RestartAsync();
+            await plan.CrashedAsync(installation);
         }
     }
 }

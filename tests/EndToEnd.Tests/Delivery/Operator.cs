@@ -23,6 +23,28 @@ sealed class Operator(Installation installation)
         return answer.GetProperty("batch_id").GetGuid();
     }
 
+    /// <summary>Every write of scored points fails while something else is done, as if for a passing reason.</summary>
+    public async Task WhileScoringFailsAsync(Func<Task> meanwhile)
+    {
+        await installation.ExecuteAsync("ALTER TABLE scoring_points RENAME TO scoring_points_away");
+        try
+        {
+            await meanwhile();
+        }
+        finally
+        {
+            await installation.ExecuteAsync("ALTER TABLE scoring_points_away RENAME TO scoring_points");
+        }
+    }
+
+    /// <summary>Scored points of a flight in the database.</summary>
+    public Task<long> ScoredAsync(string flight) =>
+        installation.ScalarAsync($"SELECT count(*) FROM scoring_points WHERE upper(CAST(flight_uuid AS text)) = upper('{flight}')");
+
+    public Task UntilStatusAsync(Guid batch, string status) => Eventually.TrueAsync(
+        async () => await FindAsync($"/api/v1/batches/{batch}") is { } found && found.GetProperty("status").GetString() == status,
+        Patience, $"{status}\n{installation.Host.Log.Last(20)}");
+
     public Task RegisterAsync(string flight) => PutAsync($"/flights/{flight}", new { source = "live" });
 
     /// <summary>Letters that match, newest first.</summary>
@@ -49,11 +71,18 @@ sealed class Operator(Installation installation)
     /// <summary>Waits for the end of an operation.</summary>
     public async Task<JsonElement> UntilEndedAsync(string id)
     {
-        JsonElement operation = default;
+        JsonElement? operation = null;
         await Eventually.TrueAsync(
-            async () => (operation = await installation.GetAsync($"/api/v1/operations/{id}")).GetProperty("state").GetString() is "done" or "stopped" or "cancelled",
+            async () => (operation = await FindAsync($"/api/v1/operations/{id}"))?.GetProperty("state").GetString() is "done" or "stopped" or "cancelled",
             Patience, "the operation ends: " + operation + installation.Host.Log.Last(20));
-        return operation;
+        return operation!.Value;
+    }
+
+    /// <summary><see langword="null"/> where it is not known, or cannot be known now: only the broker has it, or a server is away.</summary>
+    public async Task<JsonElement?> FindAsync(string path)
+    {
+        using var answer = await installation.Client.GetAsync(new Uri(path, UriKind.Relative));
+        return answer.IsSuccessStatusCode ? await answer.Content.ReadFromJsonAsync<JsonElement>() : null;
     }
 
     public async Task<JsonElement> PostAsync(string path, object body, string? key = null)

@@ -32,8 +32,13 @@ public sealed class PointPump(HttpClient client, string name) : IDisposable
     /// <summary>Sends without a clear answer.</summary>
     public int Repeats => Volatile.Read(ref repeats);
 
-    public void Run(int senderCount) =>
-        senders = [.. Enumerable.Range(0, senderCount).Select(number => Task.Run(() => SendAsync(number)))];
+    /// <param name="senderCount">Each with a flight of its own.</param>
+    /// <param name="pause">Between two batches of a sender.</param>
+    public void Run(int senderCount, TimeSpan pause = default) =>
+        senders = [.. Enumerable.Range(0, senderCount).Select(number => Task.Run(() => SendAsync(number, pause)))];
+
+    /// <summary>Whether a flight is of this pump.</summary>
+    public bool Owns(string flight) => flight.StartsWith($"{name}-", StringComparison.Ordinal);
 
     /// <summary>Waits until so many more batches are in.</summary>
     public Task MoreAsync(int count)
@@ -51,7 +56,7 @@ public sealed class PointPump(HttpClient client, string name) : IDisposable
 
     public void Dispose() => stop.Dispose();
 
-    async Task SendAsync(int sender)
+    async Task SendAsync(int sender, TimeSpan pause)
     {
         var flight = $"{name}-{sender}";
         for (var number = 0; !stop.IsCancellationRequested; number++)
@@ -68,6 +73,7 @@ public sealed class PointPump(HttpClient client, string name) : IDisposable
             for (var i = first; i < first + PointsPerBatch; i++)
                 answered[$"{flight}|{Start.AddSeconds(i).ToUnixTimeMilliseconds() * 1000}"] = true;
             Interlocked.Increment(ref batches);
+            await Task.Delay(pause);
         }
     }
 

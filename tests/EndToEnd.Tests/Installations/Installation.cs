@@ -32,19 +32,39 @@ public abstract class Installation : IAsyncDisposable
     /// <summary>Stops what runs outside the host's process.</summary>
     protected virtual Task StopEnginesAsync() => Task.CompletedTask;
 
+    /// <summary>Starts the host again with what its settings are now, and waits until it works.</summary>
+    public async Task RestartHostAsync()
+    {
+        await Host.RestartAsync();
+        await UntilTablesAsync();
+    }
+
     /// <summary>Starts the host with the settings of this installation and more.</summary>
     protected async Task StartHostAsync(IReadOnlyDictionary<string, string?> settings)
     {
         Host = await HostProcess.StartAsync(settings);
+        await UntilTablesAsync();
+    }
 
-        // Points are taken before the tables are there, but tests look into them.
-        await Eventually.TrueAsync(
-            async () =>
+    /// <summary>Points are taken before the tables are there, but tests look into them.</summary>
+    async Task UntilTablesAsync()
+    {
+        await Eventually.TrueAsync(async () => !Host.IsRunning || await AreThereAsync(), Patience, "the tables are there\n" + Host.Log.Last(20));
+        if (!Host.IsRunning)
+            throw new InvalidOperationException("The host ended before its tables were there.\n" + Host.Log.Last(20));
+
+        async Task<bool> AreThereAsync()
+        {
+            try
             {
                 using var answer = await Client.GetAsync(new Uri("/api/dlq/letters?limit=1", UriKind.Relative));
                 return (int)answer.StatusCode < 500;
-            },
-            Patience, "the tables are there\n" + Host.Log.Last(20));
+            }
+            catch (HttpRequestException)
+            {
+                return false;
+            }
+        }
     }
 
     public async Task<JsonElement> GetAsync(string path)

@@ -5,7 +5,8 @@ namespace PointBus.EndToEnd.Tests.Publishers;
 
 /// <summary>A publisher that is not .NET: Python, its standard library, AMQP and plain JSON.</summary>
 [Trait("servers", "real")]
-public sealed class PythonPublisherTests(RealFixture fixture) : IClassFixture<RealFixture>
+[Collection(DeliveryOnRealServers.Name)]
+public sealed class PythonPublisherTests(RealFixture fixture)
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 

@@ -57,6 +57,9 @@ public sealed class HostProcess : LocalServer
             ? StartedAsync(new HostProcess(settings ?? new Dictionary<string, string?>(), arguments))
             : throw new FileNotFoundException($"{Program} is missing: dotnet build src/Host");
 
+    // A start is seconds of work, and several go side by side.
+    protected override TimeSpan StartLimit => TimeSpan.FromSeconds(120);
+
     protected override async Task<bool> AnswersAsync(CancellationToken cancellationToken)
     {
         using var response = await Client.GetAsync(new Uri("/ready", UriKind.Relative), cancellationToken);

@@ -17,6 +17,9 @@ public abstract class LocalServer(string name) : IAsyncDisposable
 
     public bool IsRunning => process is { HasExited: false };
 
+    /// <summary>Whether it ended by kill -9, from outside or by its own hand.</summary>
+    public bool WasKilled => process is { HasExited: true, ExitCode: 128 + (int)Signal.Kill };
+
     public int ProcessId => process?.Id ?? throw new InvalidOperationException($"{name} was not started.");
 
     /// <summary>Data and settings; kept over restarts.</summary>
