@@ -1,0 +1,132 @@
+using PointBus.Soak.Faults.Proxy;
+using PointBus.Soak.Installations;
+using PointBus.TestKit;
+
+namespace PointBus.Soak.Faults;
+
+/// <summary>Does one fault and undoes it. Returns false where this machine or this profile cannot do it.</summary>
+sealed class FaultActs(Installation installation, TimeProvider time)
+{
+    static readonly TimeSpan Again = TimeSpan.FromMilliseconds(300);
+
+    public async Task<bool> DoAsync(FaultStep step, CancellationToken cancellationToken)
+    {
+        var length = TimeSpan.FromMilliseconds(step.Milliseconds);
+        switch (step.Kind)
+        {
+            case FaultKind.Kill when installation.Server(step.Target) is { } server:
+                await server.KillAsync();
+                await WaitAsync(length, cancellationToken);
+                await StartAsync(server);
+                return true;
+            case FaultKind.Stop when installation.Server(step.Target) is { IsRunning: true } server:
+                await server.PauseAsync();
+                await WaitAsync(length, cancellationToken);
+                server.Resume();
+                return true;
+            case FaultKind.Slow:
+                await installation.Database.HoldUpAsync(length, time, cancellationToken);
+                return true;
+            case FaultKind.Refuse:
+                await RefuseAsync(length, cancellationToken);
+                return true;
+            case FaultKind.Disk or FaultKind.Memory:
+                return await new ResourceActs(installation, time).DoAsync(step, length, cancellationToken);
+            case FaultKind.Dark:
+                return await ProxiedAsync(step, [.. installation.Proxies.Where(group => group.Key is not ("http" or "upstream")).SelectMany(group => group)], length, cancellationToken);
+            default:
+                return await ProxiedAsync(step, [.. installation.Proxies[step.Target]], length, cancellationToken);
+        }
+    }
+
+    /// <summary>A server that a fault ended, or that a restart could not bring up, is started until it is up.</summary>
+    public async Task StartAsync(LocalServer server)
+    {
+        for (var left = 3; ; left--)
+            try
+            {
+                await server.RestartAsync();
+                return;
+            }
+            catch (Exception e) when (e is TimeoutException or InvalidOperationException && left > 1)
+            {
+                await WaitAsync(TimeSpan.FromSeconds(1), CancellationToken.None);
+            }
+    }
+
+    async Task<bool> ProxiedAsync(FaultStep step, IReadOnlyList<TcpFaultProxy> proxies, TimeSpan length, CancellationToken cancellationToken)
+    {
+        if (proxies.Count == 0)
+            return false;
+
+        try
+        {
+            foreach (var proxy in proxies)
+                Begin(step, proxy);
+            for (var started = time.GetTimestamp(); time.GetElapsedTime(started) < length;)
+            {
+                if (step.Kind is FaultKind.Cut or FaultKind.Dark)
+                    foreach (var proxy in proxies)
+                        proxy.ResetAll();
+                await WaitAsync(Again, cancellationToken);
+            }
+        }
+        finally
+        {
+            foreach (var proxy in proxies)
+                proxy.Heal();
+        }
+
+        return true;
+    }
+
+    static void Begin(FaultStep step, TcpFaultProxy proxy)
+    {
+        switch (step.Kind)
+        {
+            case FaultKind.Dark:
+                proxy.Refuses = true;
+                break;
+            case FaultKind.HalfClose:
+                proxy.HalfCloseAll(step.Parameter == 0 ? Direction.ToServer : Direction.ToClient);
+                break;
+            case FaultKind.CutAfter:
+                proxy.CutAfter(step.Parameter);
+                break;
+            case FaultKind.Delay:
+                proxy.Delay = TimeSpan.FromMilliseconds(step.Parameter);
+                break;
+            case FaultKind.Hole:
+                proxy.IsHole = true;
+                break;
+            case FaultKind.LostReply:
+                proxy.Arm(RuleOf(step), step.Parameter);
+                break;
+        }
+    }
+
+    static CutRule RuleOf(FaultStep step) => step.Target switch
+    {
+        "postgres" => CutRule.LostCommitReply,
+        "redis" => CutRule.LostExecReply,
+        "rabbitmq" => step.Parameter % 2 == 0 ? CutRule.LostConfirm : CutRule.LostAck,
+        "upstream" => CutRule.LostConfirm,
+        _ => CutRule.LostReply,
+    };
+
+    /// <summary>A table is away, as after a bad deployment: each attempt to write fails, and the saga decides.</summary>
+    async Task RefuseAsync(TimeSpan length, CancellationToken cancellationToken)
+    {
+        await installation.Database.ExecuteAsync(PointDatabase.Tables.Select(table => $"ALTER TABLE {table} RENAME TO {table}_away"), cancellationToken);
+        try
+        {
+            await WaitAsync(length, cancellationToken);
+        }
+        finally
+        {
+            await installation.Database.ExecuteAsync(PointDatabase.Tables.Select(table => $"ALTER TABLE {table}_away RENAME TO {table}"), CancellationToken.None);
+        }
+    }
+
+    Task WaitAsync(TimeSpan length, CancellationToken cancellationToken) => Task.Delay(length, time, cancellationToken);
+}
