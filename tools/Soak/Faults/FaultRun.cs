@@ -81,12 +81,13 @@ sealed class FaultRun(Installation installation, FaultPlan plan, Driver driver, 
     /// <summary>Hosts that ended without being killed.</summary>
     public int Died { get; private set; }
 
+    /// <summary>Until points that were accepted afterwards are stored, and none waits for long.</summary>
     async Task<TimeSpan?> RecoveryAsync(CancellationToken cancellationToken)
     {
         for (var started = time.GetTimestamp(); ; await Task.Delay(Look, time, cancellationToken))
         {
             var took = time.GetElapsedTime(started);
-            if (pulse.OldestAge < Young)
+            if (pulse.OldestAge < Young && pulse.HasStoredSince(started))
                 return took;
             if (took > Patience)
                 return null;

@@ -15,11 +15,19 @@ sealed class Pulse(PointDatabase database, TimeProvider time) : IAsyncDisposable
     readonly Lock gate = new();
     readonly CancellationTokenSource stop = new();
     Task running = Task.CompletedTask;
-    long lastTaken;
+    long lastTaken, newestStored;
 
     /// <summary>Points that were not in the database three minutes after they had been accepted.</summary>
     public int Late { get; private set; }
 
+    /// <summary>Whether a point that was accepted after this moment is in the database by now.</summary>
+    public bool HasStoredSince(long timestamp)
+    {
+        lock (gate)
+            return newestStored > timestamp;
+    }
+
+    /// <summary>Of those that wait; nothing where none does.</summary>
     public TimeSpan OldestAge
     {
         get
@@ -77,7 +85,10 @@ sealed class Pulse(PointDatabase database, TimeProvider time) : IAsyncDisposable
 
                 Late += late ? 1 : 0;
                 lock (gate)
+                {
                     watched.Dequeue();
+                    newestStored = stored ? oldest.Since : newestStored;
+                }
             }
         }
         catch (Exception e) when (e is DbException or TimeoutException or IOException or System.Net.Sockets.SocketException)

@@ -52,9 +52,12 @@ sealed record SoakResult
 
     public bool IsSafe => First.IsSafe && Second is not { IsSafe: false } && Misfits.Count == 0 && Accept.Errors == 0;
 
+    /// <summary>What has not come to rest may still turn out well, but not all of it.</summary>
+    bool IsBeyondHope => !IsSafe && (IsLive || Misfits.Count > 0 || Accept.Errors > 0 || ((Reconciliation?[])[First, Second]).Any(one => one is { IsBeyondHope: true }));
+
     public bool IsLive => Drain is not null && SecondIsQuiet && Faults.All(fault => fault.Recovery is not null);
 
-    public int ExitCode => !IsSafe ? ExitCodes.Safety : !IsLive ? ExitCodes.Liveness : Missed.Count > 0 ? ExitCodes.NotMeaningful : ExitCodes.Ok;
+    public int ExitCode => IsBeyondHope ? ExitCodes.Safety : !IsLive ? ExitCodes.Liveness : Missed.Count > 0 ? ExitCodes.NotMeaningful : ExitCodes.Ok;
 }
 
 /// <summary>What the process ends with.</summary>

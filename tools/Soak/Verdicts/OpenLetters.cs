@@ -9,6 +9,7 @@ namespace PointBus.Soak.Verdicts;
 sealed class OpenLetters(HttpClient client, PointLedger ledger)
 {
     const int Page = 500, ErrorsKept = 20;
+    const string RefusedByDatabase = "refused_by_database";
 
     readonly List<string> problems = [];
     readonly HashSet<string> seen = [];
@@ -63,7 +64,7 @@ sealed class OpenLetters(HttpClient client, PointLedger ledger)
                 ledger.FoundLetter(number);
         else
             Complain($"letter {id} ({reason}) is of no flight of this run");
-        Isolated += reason == "processing_error" ? 1 : 0;
+        Isolated += reason == RefusedByDatabase ? 1 : 0;
     }
 
     void Found(string id, string reason, string error, Flight? flight, JsonElement point)
@@ -81,7 +82,7 @@ sealed class OpenLetters(HttpClient client, PointLedger ledger)
         var isExpected = ledger.KindOf(number) switch
         {
             PointKind.Bad => reason == "validation_failed" && error.Length > 0,
-            PointKind.Poison => reason == "processing_error",
+            PointKind.Poison => reason == RefusedByDatabase,
             PointKind.Foreign => reason == "invalid_foreign_key",
             _ => true,
         };

@@ -27,6 +27,9 @@ sealed record Reconciliation
     /// <summary>Whether the promise was kept.</summary>
     public bool IsSafe => Verdicts.All(one => one.Value == 0 || one.Key is Verdict.Ok or Verdict.Open) && Letters.WithoutReason == 0 && Unbalanced.Count == 0;
 
+    /// <summary>Whether waiting longer could not mend it.</summary>
+    public bool IsBeyondHope => Letters.WithoutReason > 0 || Verdicts.Any(one => one.Value > 0 && one.Key is not (Verdict.Ok or Verdict.Open or Verdict.Lost));
+
     public static async Task<Reconciliation> RunAsync(PointLedger ledger, PointDatabase database, HttpClient client, long offered, bool isMended, CancellationToken cancellationToken)
     {
         ledger.ForgetFindings();
