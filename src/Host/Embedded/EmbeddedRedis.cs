@@ -11,6 +11,9 @@ namespace PointBus.Host.Embedded;
 /// </summary>
 public sealed partial class EmbeddedRedis : IAsyncDisposable
 {
+    /// <summary>Probes in a row without an answer after which it is opened anew: a slow disk alone is no reason.</summary>
+    const int MostSilent = 2;
+
     readonly EmbeddedRedisOptions _options;
     readonly TimeProvider _time;
     readonly ILogger<EmbeddedRedis> _logger;
@@ -47,7 +50,7 @@ public sealed partial class EmbeddedRedis : IAsyncDisposable
             throw;
         }
 
-        redis._watching = redis.WatchLogAsync(redis._stopping.Token);
+        redis._watching = redis.WatchAsync(redis._stopping.Token);
         return redis;
     }
 
@@ -101,14 +104,24 @@ public sealed partial class EmbeddedRedis : IAsyncDisposable
         }
     }
 
-    async Task WatchLogAsync(CancellationToken stopping)
+    async Task WatchAsync(CancellationToken stopping)
     {
-        using var timer = new PeriodicTimer(_options.CheckLogEvery, _time);
+        using var timer = new PeriodicTimer(_options.CheckEvery, _time);
+        var silent = 0;
         try
         {
             while (await timer.WaitForNextTickAsync(stopping))
-                if (_server is null || LogBytes() >= _options.FoldLogFrom)
+            {
+                // A log that could not be written once, as on a full disk, is never written again until it is opened anew.
+                silent = _server is null || await GarnetProbe.WritesAsync(_port) ? 0 : silent + 1;
+                if (silent == MostSilent)
+                    LogBroken();
+                if (_server is null || silent >= MostSilent || LogBytes() >= _options.FoldLogFrom)
+                {
                     await TryFoldLogAsync();
+                    silent = 0;
+                }
+            }
         }
         catch (OperationCanceledException)
         {
@@ -145,4 +158,7 @@ public sealed partial class EmbeddedRedis : IAsyncDisposable
 
     [LoggerMessage(2, LogLevel.Critical, "Failed to reopen the embedded Redis, which is tried again at the next look at its log; until then nothing can be buffered")]
     partial void LogFoldFailed(Exception e);
+
+    [LoggerMessage(3, LogLevel.Critical, "The embedded Redis takes no writes, its disk may be full; it is opened anew")]
+    partial void LogBroken();
 }

@@ -54,7 +54,7 @@ sealed class Courier(PointLedger ledger, Journal journal, HttpSender http, AmqpS
 
         if (result.Status is >= 400 and < 500 && parcel.Points.Any(point => point.Flaw == Flaw.None && ledger.KindOf(point.Number) != PointKind.Bad))
             misfits.Add($"parcel {parcel.Number} ({parcel.Way}) was refused as a whole: {result.Status} {result.Code}");
-        if (result.Answer == Answers.Accepted && parcel.Way is Way.Live or Way.Contract && parcel.Points.FirstOrDefault(point => point.Flaw == Flaw.None && ledger.KindOf(point.Number) == PointKind.Good) is { Content.Bits: > 0 } good)
+        if (result.Answer == Answers.Accepted && parcel.Way is (Way.Live or Way.Contract) && parcel.Points.FirstOrDefault(point => point.Flaw == Flaw.None && ledger.KindOf(point.Number) == PointKind.Good) is { Content.Bits: > 0 } good)
             pulse.Watch(parcel.Flight, good.Number);
     }
 

@@ -89,18 +89,21 @@ sealed class ParcelMaker(PointLedger ledger, Movements movements, bool hasBroker
         return new Parcel(++made, way, flight, points, Id(), HasKey: random.Next(2) == 0 || way == Way.File, Registers: true, Tries: random.Next(10) < 3 ? 1 : 4);
     }
 
-    /// <summary>The good points of an earlier parcel once more, as another batch.</summary>
+    /// <summary>The good points of an earlier parcel once more, as another batch. A whole track goes again as it was, or it would be another track of the same flight.</summary>
     Parcel Again(Parcel earlier, bool otherwise)
     {
+        if (earlier.Way == Way.Upload)
+            return earlier with { Number = ++made };
+
         var points = earlier.Points.Where(point => point.Flaw == Flaw.None && ledger.KindOf(point.Number) == PointKind.Good).ToArray();
         if (points.Length == 0)
             return Live(1);
 
-        if (otherwise && earlier.Way is Way.Live or Way.Contract)
+        if (otherwise && earlier.Way is (Way.Live or Way.Contract))
             points = [.. points.Select(point => point with { Content = point.Content.Otherwise() })];
         foreach (var point in points.Where(point => point.Content != ledger.ContentOf(point.Number)))
             ledger.AddContent(point.Number, point.Content);
-        return earlier with { Number = ++made, Points = points, BatchId = Id(), HasKey = false };
+        return earlier with { Number = ++made, Points = points, BatchId = Id(), HasKey = earlier.Way == Way.File };
     }
 
     Guid Id()

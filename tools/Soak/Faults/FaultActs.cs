@@ -7,7 +7,12 @@ namespace PointBus.Soak.Faults;
 /// <summary>Does one fault and undoes it. Returns false where this machine or this profile cannot do it.</summary>
 sealed class FaultActs(Installation installation, TimeProvider time)
 {
-    static readonly TimeSpan Again = TimeSpan.FromMilliseconds(300);
+    const int Gasps = 5;
+
+    static readonly TimeSpan Again = TimeSpan.FromMilliseconds(300), HeldUp = TimeSpan.FromMilliseconds(1_200);
+
+    // Longer than a command may be without effect before it is sent again.
+    static readonly TimeSpan Starved = TimeSpan.FromMilliseconds(1_100), Gasp = TimeSpan.FromMilliseconds(80);
 
     public async Task<bool> DoAsync(FaultStep step, CancellationToken cancellationToken)
     {
@@ -20,15 +25,15 @@ sealed class FaultActs(Installation installation, TimeProvider time)
                 await StartAsync(server);
                 return true;
             case FaultKind.Stop when installation.Server(step.Target) is { IsRunning: true } server:
-                await server.PauseAsync();
-                await WaitAsync(length, cancellationToken);
-                server.Resume();
+                await StopAsync(server, step.Target.StartsWith("host", StringComparison.Ordinal), length, cancellationToken);
                 return true;
             case FaultKind.Slow:
-                await installation.Database.HoldUpAsync(length, time, cancellationToken);
+                await using (await installation.Database.HoldUpAsync(cancellationToken))
+                    await WaitAsync(length, cancellationToken);
                 return true;
             case FaultKind.Refuse:
                 await RefuseAsync(length, cancellationToken);
+                await StarveAsync(cancellationToken);
                 return true;
             case FaultKind.Disk or FaultKind.Memory:
                 return await new ResourceActs(installation, time).DoAsync(step, length, cancellationToken);
@@ -52,6 +57,40 @@ sealed class FaultActs(Installation installation, TimeProvider time)
             {
                 await WaitAsync(TimeSpan.FromSeconds(1), CancellationToken.None);
             }
+    }
+
+    /// <summary>A host is stopped amid its writes, with claims in its hands: its writers are held up first.</summary>
+    async Task StopAsync(LocalServer server, bool isHost, TimeSpan length, CancellationToken cancellationToken)
+    {
+        var held = isHost ? await installation.Database.HoldUpAsync(cancellationToken) : null;
+        try
+        {
+            if (held is not null)
+                await WaitAsync(HeldUp, cancellationToken);
+            await server.PauseAsync();
+        }
+        finally
+        {
+            if (held is not null)
+                await held.DisposeAsync();
+        }
+
+        await WaitAsync(length, cancellationToken);
+        server.Resume();
+    }
+
+    /// <summary>The hosts get hardly any processor time: what is done in steps is interrupted between two of them.</summary>
+    async Task StarveAsync(CancellationToken cancellationToken)
+    {
+        for (var gasp = 0; gasp < Gasps; gasp++)
+        {
+            foreach (var host in installation.Hosts)
+                await host.PauseAsync();
+            await WaitAsync(Starved, cancellationToken);
+            foreach (var host in installation.Hosts)
+                host.Resume();
+            await WaitAsync(Gasp, cancellationToken);
+        }
     }
 
     async Task<bool> ProxiedAsync(FaultStep step, IReadOnlyList<TcpFaultProxy> proxies, TimeSpan length, CancellationToken cancellationToken)

@@ -39,7 +39,7 @@ enum FaultKind
     /// <summary>Writers have to wait.</summary>
     Slow,
 
-    /// <summary>The database refuses a table, though it answers.</summary>
+    /// <summary>The database refuses a table, though it answers; then the hosts get little processor time while they try again.</summary>
     Refuse,
 
     /// <summary>The hosts' whole network is gone: every engine at once.</summary>

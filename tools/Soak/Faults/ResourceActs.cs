@@ -1,4 +1,5 @@
 using PointBus.Soak.Installations;
+using PointBus.TestKit;
 
 namespace PointBus.Soak.Faults;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using PointBus.Soak.Faults;
 using PointBus.Soak.Faults.Proxy;
 using PointBus.TestKit;
 

@@ -1,4 +1,3 @@
-using PointBus.Soak.Faults;
 using PointBus.TestKit;
 
 namespace PointBus.Soak.Installations;

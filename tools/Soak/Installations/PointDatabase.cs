@@ -61,10 +61,10 @@ abstract class PointDatabase
         }
     }
 
-    /// <summary>Holds every writer up for a while, as a slow server would.</summary>
-    public async Task HoldUpAsync(TimeSpan length, TimeProvider time, CancellationToken cancellationToken)
+    /// <summary>Holds every writer up until disposed, as a slow server would.</summary>
+    public async Task<IAsyncDisposable> HoldUpAsync(CancellationToken cancellationToken)
     {
-        await using var connection = await OpenAsync(forWriting: true, cancellationToken);
+        var connection = await OpenAsync(forWriting: true, cancellationToken);
         foreach (var sql in Lock())
         {
             await using var command = connection.CreateCommand();
@@ -72,10 +72,8 @@ abstract class PointDatabase
             await command.ExecuteNonQueryAsync(cancellationToken);
         }
 
-        await Task.Delay(length, time, cancellationToken);
-        await using var end = connection.CreateCommand();
-        end.CommandText = "ROLLBACK";
-        await end.ExecuteNonQueryAsync(cancellationToken);
+        // Closing it rolls back.
+        return connection;
     }
 
     /// <summary>SQL that begins a transaction which writers have to wait for.</summary>

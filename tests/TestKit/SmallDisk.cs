@@ -1,9 +1,7 @@
-using PointBus.TestKit;
-
-namespace PointBus.Soak.Faults;
+namespace PointBus.TestKit;
 
 /// <summary>A file system in memory that can be filled to the last byte. Needs the rights to mount one.</summary>
-sealed class SmallDisk : IAsyncDisposable
+public sealed class SmallDisk : IAsyncDisposable
 {
     static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
@@ -28,6 +26,7 @@ sealed class SmallDisk : IAsyncDisposable
         }
     }
 
+    /// <summary>To the last byte; may be repeated, because what others give up is room again.</summary>
     public void Fill()
     {
         var block = new byte[1 << 20];
