@@ -1,6 +1,7 @@
 using System.CommandLine;
 using PointBus.Soak;
 using PointBus.Soak.Faults;
+using PointBus.Soak.Mutants;
 using PointBus.Soak.Phases;
 using PointBus.Soak.Reporting;
 using PointBus.TestKit;
@@ -49,6 +50,13 @@ command.SetAction(async (parsed, cancellationToken) =>
     };
     return await SoakCommand.RunAsync(options, cancellationToken);
 });
+
+var names = new Argument<string[]>("names") { Description = $"Which: {string.Join(", ", MutantCase.All.Select(one => one.Name))}.", DefaultValueFactory = _ => [] };
+var sound = new Option<bool>("--without") { Description = "The same runs without the defects, which must find nothing." };
+var mutants = new System.CommandLine.Command("mutants", "Puts one defect after the other into the product and sees whether it is noticed. Needs hosts of a Debug build.") { names, sound, seed, output };
+mutants.SetAction((parsed, cancellationToken) => new MutantsCommand(TimeProvider.System).RunAsync(
+    parsed.GetValue(names)!, parsed.GetValue(sound), parsed.GetValue(seed) ?? 1, Folder(parsed.GetValue(output)), cancellationToken));
+command.Subcommands.Add(mutants);
 
 // Servers that were started are stopped in order before the process ends.
 return await command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(2) });

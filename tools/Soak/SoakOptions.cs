@@ -50,6 +50,12 @@ sealed record SoakOptions
     /// <summary>A plan to be run again.</summary>
     public string? Replay { get; init; }
 
+    /// <summary>Faults instead of those that follow from the seed.</summary>
+    public IReadOnlyList<Faults.FaultStep>? Steps { get; init; }
+
+    /// <summary>Of the messages over RabbitMQ, how many are made so that they cannot be taken at all.</summary>
+    public double BrokenShare { get; init; } = 0.02;
+
     /// <summary>Folder for journal, logs, plan and report; kept.</summary>
     public required string Folder { get; init; }
 

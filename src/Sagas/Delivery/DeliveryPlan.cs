@@ -47,11 +47,14 @@ public sealed partial class DeliveryPlan(DeliveryOptions options, TimeProvider t
     /// <summary>Whether the batch was silent for so long that it must be gone.</summary>
     public bool IsSilent(BatchDelivery batch) => Now - batch.HeardAt > options.KeepOpen;
 
+    /// <summary>Whether a repeat of the news asks for the command once more.</summary>
+    public static bool Repeats(BatchDelivery batch) => batch.Asked > 0 && !Mutant.NeverAsksAgain;
+
     /// <summary>Counts the command that is being sent, and when to send it again.</summary>
     public void Ask(BatchDelivery batch)
     {
         batch.Asked++;
-        batch.DueAt = AskAgainAt;
+        batch.DueAt = Mutant.NeverAsksAgain ? null : AskAgainAt;
         if (batch.Asked > 1)
             LogAskedAgain(batch.CorrelationId, batch.Asked);
     }

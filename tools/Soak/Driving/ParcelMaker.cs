@@ -3,10 +3,10 @@ using PointBus.Soak.Oracle;
 namespace PointBus.Soak.Driving;
 
 /// <summary>Makes one parcel after the other; the same seed makes the same ones.</summary>
-sealed class ParcelMaker(PointLedger ledger, Movements movements, bool hasBroker, int seed)
+sealed class ParcelMaker(PointLedger ledger, Movements movements, bool hasBroker, int seed, double brokenShare = 0.02)
 {
     const int OpenFlights = 8, PointsOfLiveFlight = 400, Remembered = 200;
-    const double Repeats = 0.05, Conflicts = 0.01, BadPoints = 0.11, PoisonParcels = 0.03, ForeignParcels = 0.02, BrokenParcels = 0.02;
+    const double Repeats = 0.05, Conflicts = 0.01, BadPoints = 0.11, PoisonParcels = 0.03, ForeignParcels = 0.02;
 
     readonly Random random = new(seed);
     readonly (Flight Flight, int Used)?[] open = new (Flight, int)?[OpenFlights];
@@ -62,9 +62,9 @@ sealed class ParcelMaker(PointLedger ledger, Movements movements, bool hasBroker
     {
         var (count, kind) = (random.Next(10, 300), random.NextDouble());
         var flight = ledger.Open("live", count);
-        if (kind < BrokenParcels)
+        if (kind < brokenShare)
             return Of(Way.BrokenContract, flight, null, count, bad: 1, poison: false) with { BrokenCode = random.Next(2) == 0 ? "batch.priority" : "decode.json" };
-        if (kind < BrokenParcels + ForeignParcels)
+        if (kind < brokenShare + ForeignParcels)
             return Of(Way.Contract, flight, null, count, 0, poison: false, kind: PointKind.Foreign) with { Registers = false };
         return Of(Way.Contract, flight, null, count, random.Next(6) == 0 ? 2 * BadPoints : 0, random.NextDouble() < PoisonParcels);
     }

@@ -74,6 +74,8 @@ sealed class FaultRun(Installation installation, FaultPlan plan, Driver driver, 
             {
                 say($"a host had ended: {host.Log.Last(1)[..Math.Min(300, host.Log.Last(1).Length)]}");
                 Died++;
+                // It died where it was told to, and that was enough.
+                host.Settings.Remove("POINTBUS_CRASH_AT");
                 await acts.StartAsync(host);
             }
     }

@@ -31,7 +31,7 @@ sealed class SoakRun(SoakOptions options, TimeProvider time)
         await using var amqp = installation.Broker is { } broker ? new AmqpSender(broker) : null;
         using var http = new HttpSender(installation.Addresses);
         var courier = new Courier(ledger, journal, http, amqp, accept, pulse, misfits, time);
-        await using var driver = new Driver(new ParcelMaker(ledger, Movements.Load(), amqp is not null, options.Seed), courier, options.Rate, time);
+        await using var driver = new Driver(new ParcelMaker(ledger, Movements.Load(), amqp is not null, options.Seed, options.BrokenShare), courier, options.Rate, time);
         pulse.Start();
         memory.Start();
         driver.Start();
@@ -108,8 +108,8 @@ sealed class SoakRun(SoakOptions options, TimeProvider time)
     Task<Reconciliation> ReconcileAsync(Installation installation, PointLedger ledger, bool isMended, CancellationToken cancellationToken) =>
         Reconciliation.RunAsync(ledger, installation.Database, installation.Hosts[0].Client, accept.PointsOffered, isMended, cancellationToken);
 
-    FaultPlan Plan() => options.Replay is { } file
-        ? FaultPlan.Load(file)
+    FaultPlan Plan() => options.Steps is { } steps ? new FaultPlan(options.Profile, options.Seed, options.Mode, steps)
+        : options.Replay is { } file ? FaultPlan.Load(file)
         : FaultPlan.Create(options.Profile, options.Seed, options.Mode, TimeSpan.FromMinutes(options.Minutes), options.Faults.SelectMany(word => FaultCatalog.Words[word]).ToHashSet());
 
     async Task<Installation> StartAsync() => options.Profile == Profile.Embedded
