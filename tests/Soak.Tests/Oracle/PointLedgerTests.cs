@@ -32,7 +32,7 @@ public sealed class PointLedgerTests
         Assert.Null(second.PointAt(second.TimeOf(12) + 1));
         Assert.Null(second.PointAt(second.TimeOf(15)));
         Assert.Null(ledger.FindFlight("soak-8-test-0"));
-        Assert.Equal([first, second, null], [ledger.FlightOf(9), ledger.FlightOf(10), ledger.FlightOf(15)]);
+        Assert.Equal((first, second, null), (ledger.FlightOf(9), ledger.FlightOf(10), ledger.FlightOf(15)));
     }
 
     [Fact]
