@@ -3,8 +3,6 @@ using PointBus.Soak;
 using PointBus.Soak.Faults;
 using PointBus.Soak.Mutants;
 using PointBus.Soak.Phases;
-using PointBus.Soak.Reporting;
-using PointBus.TestKit;
 
 var profile = new Option<Profile>("--profile") { Description = "What is built up: embedded (one process) or broker (several hosts on RabbitMQ, Redis and PostgreSQL)." };
 var seed = new Option<int?>("--seed") { Description = "Decides points and faults; without it one is drawn and printed." };

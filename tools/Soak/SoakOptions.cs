@@ -62,6 +62,12 @@ sealed record SoakOptions
     /// <summary>How long the product may take to come to rest.</summary>
     public TimeSpan QuietLimit { get; init; } = TimeSpan.FromMinutes(3);
 
+    /// <summary>How long the recovery from one fault may take.</summary>
+    public TimeSpan RecoveryLimit { get; init; } = TimeSpan.FromSeconds(90);
+
+    /// <summary>Whether the storm ends with the first fault that is not recovered from.</summary>
+    public bool StopsAtFirstFailure { get; init; }
+
     /// <summary>Variables of the hosts.</summary>
     public IReadOnlyDictionary<string, string?> Settings { get; init; } = new Dictionary<string, string?>();
 

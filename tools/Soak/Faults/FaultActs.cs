@@ -67,7 +67,7 @@ sealed class FaultActs(Installation installation, TimeProvider time)
         {
             if (held is not null)
                 await WaitAsync(HeldUp, cancellationToken);
-            await server.PauseAsync();
+            await PauseAsync(server);
         }
         finally
         {
@@ -79,13 +79,27 @@ sealed class FaultActs(Installation installation, TimeProvider time)
         server.Resume();
     }
 
+    /// <summary>One that has ended meanwhile needs no pause.</summary>
+    static async Task PauseAsync(LocalServer server)
+    {
+        try
+        {
+            if (server.IsRunning)
+                await server.PauseAsync();
+        }
+        catch (TimeoutException) when (!server.IsRunning)
+        {
+            // It ended between the two.
+        }
+    }
+
     /// <summary>The hosts get hardly any processor time: what is done in steps is interrupted between two of them.</summary>
     async Task StarveAsync(CancellationToken cancellationToken)
     {
         for (var gasp = 0; gasp < Gasps; gasp++)
         {
             foreach (var host in installation.Hosts)
-                await host.PauseAsync();
+                await PauseAsync(host);
             await WaitAsync(Starved, cancellationToken);
             foreach (var host in installation.Hosts)
                 host.Resume();

@@ -10,9 +10,9 @@ namespace PointBus.Soak.Faults;
 sealed record FaultRecord(FaultStep Step, TimeSpan? Recovery);
 
 /// <summary>Works through a plan: a fault, the recovery, a pause, the next.</summary>
-sealed class FaultRun(Installation installation, FaultPlan plan, Driver driver, Pulse pulse, TimeProvider time, Action<string> say)
+sealed class FaultRun(Installation installation, FaultPlan plan, SoakOptions options, Driver driver, Pulse pulse, TimeProvider time, Action<string> say)
 {
-    static readonly TimeSpan Young = TimeSpan.FromSeconds(5), Patience = TimeSpan.FromSeconds(90), Look = TimeSpan.FromMilliseconds(250), Overlap = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan Young = TimeSpan.FromSeconds(5), Look = TimeSpan.FromMilliseconds(250), Overlap = TimeSpan.FromSeconds(1);
 
     readonly FaultActs acts = new(installation, time);
     readonly List<FaultRecord> records = [];
@@ -25,7 +25,7 @@ sealed class FaultRun(Installation installation, FaultPlan plan, Driver driver, 
     public async Task RunAsync(TimeSpan length, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        for (var i = 0; i < plan.Steps.Count && time.GetElapsedTime(started) < length && !cancellationToken.IsCancellationRequested; i++)
+        for (var i = 0; i < plan.Steps.Count && time.GetElapsedTime(started) < length && !(options.StopsAtFirstFailure && records.Exists(record => record.Recovery is null)) && !cancellationToken.IsCancellationRequested; i++)
         {
             FaultStep[] steps = plan.Mode == FaultMode.Double && i + 1 < plan.Steps.Count ? [plan.Steps[i], plan.Steps[++i]] : [plan.Steps[i]];
             await BreakAsync(steps, cancellationToken);
@@ -49,7 +49,7 @@ sealed class FaultRun(Installation installation, FaultPlan plan, Driver driver, 
                     records.Add(new FaultRecord(step, recovery));
                 else
                     Impossible.Add(step.Name);
-            say($"{string.Join(" + ", distinct.Select(step => step.Name))}: {distinct[0].Milliseconds / 1000.0:0.0} s, recovered after {(recovery is { } time ? $"{time.TotalSeconds:0.0} s" : "more than " + Patience.TotalSeconds + " s")}");
+            say($"{string.Join(" + ", distinct.Select(step => step.Name))}: {distinct[0].Milliseconds / 1000.0:0.0} s, recovered after {(recovery is { } time ? $"{time.TotalSeconds:0.0} s" : "more than " + options.RecoveryLimit.TotalSeconds + " s")}");
         }
         finally
         {
@@ -91,7 +91,7 @@ sealed class FaultRun(Installation installation, FaultPlan plan, Driver driver, 
             var took = time.GetElapsedTime(started);
             if (pulse.OldestAge < Young && pulse.HasStoredSince(started))
                 return took;
-            if (took > Patience)
+            if (took > options.RecoveryLimit)
                 return null;
         }
     }

@@ -10,7 +10,7 @@ sealed class MutantsCommand(TimeProvider time)
     const double Minutes = 0.6;
     const int Rate = 400;
 
-    static readonly TimeSpan QuietLimit = TimeSpan.FromSeconds(40);
+    static readonly TimeSpan QuietLimit = TimeSpan.FromSeconds(40), RecoveryLimit = TimeSpan.FromSeconds(20);
 
     /// <param name="names">Which; all where none is named.</param>
     /// <param name="sound">Runs the same without the defects, which then must find nothing.</param>
@@ -58,6 +58,8 @@ sealed class MutantsCommand(TimeProvider time)
         Settings = sound ? one.Settings.Where(setting => setting.Key != "POINTBUS_MUTANT").ToDictionary() : one.Settings,
         Folder = Directory.CreateDirectory(Path.Combine(folder, one.Name)).FullName,
         QuietLimit = QuietLimit,
+        RecoveryLimit = RecoveryLimit,
+        StopsAtFirstFailure = true,
         Silent = true,
         Operator = false,
     };

@@ -36,7 +36,7 @@ sealed class SoakRun(SoakOptions options, TimeProvider time)
         memory.Start();
         driver.Start();
 
-        var storm = new FaultRun(installation, plan, driver, pulse, time, Say);
+        var storm = new FaultRun(installation, plan, options, driver, pulse, time, Say);
         await StormAsync(installation, storm, driver, cancellationToken);
         await driver.StopAsync();
         await storm.ReviveAsync();

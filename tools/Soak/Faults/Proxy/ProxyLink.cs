@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace PointBus.Soak.Faults.Proxy;
 
 /// <summary>One client's connection and the one to the server behind it.</summary>
-sealed class ProxyLink(TcpFaultProxy proxy, Socket client)
+sealed class ProxyLink(TcpFaultProxy proxy, Socket client) : IDisposable
 {
     const int PieceSize = 16 << 10;
 
@@ -20,6 +20,8 @@ sealed class ProxyLink(TcpFaultProxy proxy, Socket client)
         await server.ConnectAsync(IPAddress.Loopback, port, cancellationToken);
         await Task.WhenAll(PumpAsync(client, server, Direction.ToServer, cancellationToken), PumpAsync(server, client, Direction.ToClient, cancellationToken));
     }
+
+    public void Dispose() => Reset();
 
     /// <summary>Both sides see a reset, not an end.</summary>
     public void Reset()

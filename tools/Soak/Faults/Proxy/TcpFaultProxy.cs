@@ -168,7 +168,7 @@ sealed class TcpFaultProxy : IAsyncDisposable
         finally
         {
             links.TryRemove(link, out _);
-            link.Reset();
+            link.Dispose();
         }
     }
 
