@@ -14,6 +14,8 @@ public sealed partial class EmbeddedRedis : IAsyncDisposable
     /// <summary>Probes in a row without an answer after which it is opened anew: a slow disk alone is no reason.</summary>
     const int MostSilent = 2;
 
+    static readonly TimeSpan LongestClose = TimeSpan.FromSeconds(30);
+
     readonly EmbeddedRedisOptions _options;
     readonly TimeProvider _time;
     readonly ILogger<EmbeddedRedis> _logger;
@@ -67,10 +69,27 @@ public sealed partial class EmbeddedRedis : IAsyncDisposable
     internal async Task FoldLogAsync()
     {
         var before = LogBytes();
-        _server?.Dispose();
-        _server = null;
+        await CloseAsync();
         await OpenAsync();
         LogFolded(before, LogBytes());
+    }
+
+    /// <summary>After a write that failed, Garnet may wait for it while closing and never end. Nothing that was answered is lost with the process.</summary>
+    async Task CloseAsync()
+    {
+        if (_server is not { } server)
+            return;
+
+        _server = null;
+        try
+        {
+            await Task.Run(server.Dispose).WaitAsync(LongestClose, _time);
+        }
+        catch (TimeoutException)
+        {
+            // Two engines must never write one log, so the old one has to be gone before another opens it.
+            Environment.FailFast("The embedded Redis cannot be closed after a write that failed: the host ends, to be started again.");
+        }
     }
 
     /// <summary>

@@ -15,6 +15,7 @@ internal static class GarnetProbe
             await using var redis = await ConnectionMultiplexer.ConnectAsync(new ConfigurationOptions
             {
                 EndPoints = { { "127.0.0.1", port } },
+                ConnectRetry = 1,
                 ConnectTimeout = LimitMilliseconds,
                 AsyncTimeout = LimitMilliseconds,
             });

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using PointBus.Host.Embedded;
-using PointBus.TestKit;
 
 namespace PointBus.Storage.Tests.Buffer;
 
@@ -68,34 +67,6 @@ public sealed class EmbeddedRedisTests : IDisposable
 
         await PutAsync(harness);
         Assert.Equal(13, (await harness.LaneAsync(BufferHarness.Live)).Ready.Batches);
-    }
-
-    [Fact]
-    public async Task After_a_full_disk_it_takes_writes_again_and_has_all_that_it_had_answered()
-    {
-        // Only who may mount a disk can fill one.
-        if (await SmallDisk.TryMountAsync(_data, 200) is not { } disk)
-            return;
-
-        await using (disk)
-        await using (var redis = await EmbeddedRedis.StartAsync(
-            new EmbeddedRedisOptions { DataDirectory = _data, CheckEvery = TimeSpan.FromMilliseconds(200) }, TimeProvider.System, NullLogger<EmbeddedRedis>.Instance))
-        await using (var harness = new BufferHarness(redis.ConnectionString, TimeProvider.System))
-        {
-            var before = await harness.PutAsync(BufferHarness.Live);
-            disk.Fill();
-            await Assert.ThrowsAsync<BufferUnavailableException>(async () =>
-            {
-                while (true)
-                    await harness.PutAsync(BufferHarness.Live);
-            });
-            disk.Free();
-
-            await PutAsync(harness);
-
-            Assert.Equal(before, (await harness.ClaimOneAsync()).Header.BatchId);
-            Assert.Empty(await BufferAudit.FindFaultsAsync(harness));
-        }
     }
 
     public void Dispose() => Directory.Delete(_data, recursive: true);

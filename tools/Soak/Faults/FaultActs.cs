@@ -20,7 +20,7 @@ sealed class FaultActs(Installation installation, TimeProvider time)
         switch (step.Kind)
         {
             case FaultKind.Kill when installation.Server(step.Target) is { } server:
-                await server.KillAsync();
+                await KillAsync(server, step, cancellationToken);
                 await WaitAsync(length, cancellationToken);
                 await StartAsync(server);
                 return true;
@@ -57,6 +57,20 @@ sealed class FaultActs(Installation installation, TimeProvider time)
             {
                 await WaitAsync(TimeSpan.FromSeconds(1), CancellationToken.None);
             }
+    }
+
+    /// <summary>What it is sent in the last moments, as many as the parameter says, dies with it.</summary>
+    async Task KillAsync(LocalServer server, FaultStep step, CancellationToken cancellationToken)
+    {
+        foreach (var proxy in installation.Proxies[step.Target])
+            proxy.IsHole = step.Parameter > 0;
+        await WaitAsync(TimeSpan.FromMilliseconds(step.Parameter), cancellationToken);
+        await server.KillAsync();
+        foreach (var proxy in installation.Proxies[step.Target])
+        {
+            proxy.ResetAll();
+            proxy.Heal();
+        }
     }
 
     /// <summary>A host is stopped amid its writes, with claims in its hands: its writers are held up first.</summary>

@@ -63,6 +63,7 @@ static class FaultCatalog
 
     public static int Parameter(FaultKind kind, Random random) => kind switch
     {
+        FaultKind.Kill => random.Next(3) == 0 ? random.Next(200, 2_500) : 0,
         FaultKind.Delay => random.Next(20, 400),
         FaultKind.CutAfter => random.Next(100, 60_000),
         FaultKind.LostReply => random.Next(2, 8),

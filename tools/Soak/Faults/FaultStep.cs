@@ -51,7 +51,7 @@ enum FaultKind
 /// <param name="Kind">What.</param>
 /// <param name="Target">Whom: host, host2, http, redis, postgres, rabbitmq, upstream, sqlite, all.</param>
 /// <param name="Milliseconds">For how long.</param>
-/// <param name="Parameter">How much: milliseconds of a delay, bytes before a cut, how many answers are lost.</param>
+/// <param name="Parameter">How much: milliseconds of a delay or of silence before a kill, bytes before a cut, how many answers are lost.</param>
 /// <param name="GapMilliseconds">Peace after the recovery and before the next.</param>
 sealed record FaultStep(int Number, FaultKind Kind, string Target, int Milliseconds, int Parameter, int GapMilliseconds)
 {

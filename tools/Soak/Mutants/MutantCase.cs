@@ -12,13 +12,16 @@ sealed record MutantCase(string Name, Profile Profile, params IReadOnlyList<(Fau
 
     public double BrokenShare { get; init; } = 0.02;
 
+    /// <summary>A setting of the hosts that lets it show.</summary>
+    public (string Name, string Value)? Setting { get; init; }
+
     /// <summary>A place at which the host kills itself, beside the plan.</summary>
     public string? CrashAt { get; init; }
 
     /// <summary>In the order in which the parts of the product come.</summary>
     public static IReadOnlyList<MutantCase> All { get; } =
     [
-        new("accept-before-confirm", Profile.Broker, (FaultKind.Kill, "rabbitmq", 3_000, 0), (FaultKind.Cut, "rabbitmq", 4_000, 0)),
+        new("accept-before-confirm", Profile.Broker, (FaultKind.Kill, "rabbitmq", 3_000, 4_000)),
         new("ack-before-buffer", Profile.Broker, (FaultKind.Kill, "redis", 4_000, 0)),
         new("complete-before-commit", Profile.Broker, (FaultKind.Kill, "postgres", 3_000, 0)),
         new("no-epoch", Profile.Broker, (FaultKind.Stop, "host2", 8_000, 0)),
@@ -26,9 +29,9 @@ sealed record MutantCase(string Name, Profile Profile, params IReadOnlyList<(Fau
         new("unknown-to-letter", Profile.Broker, (FaultKind.LostReply, "postgres", 4_000, 6)),
         new("ack-before-letter", Profile.Broker, (FaultKind.Kill, "redis", 5_000, 0)) { BrokenShare = 0.6 },
         new("no-re-emit", Profile.Embedded, (FaultKind.Refuse, "sqlite", 2_000, 0)) { CrashAt = "delivery.command-received:1" },
-        new("answer-before-disk", Profile.Embedded, (FaultKind.Kill, "host", 500, 0)),
-        // Longer than all the retries of a batch.
-        new("count-outages", Profile.Broker, (FaultKind.Kill, "postgres", 14_000, 0)),
+        // With this defect the host's own check would refuse to start.
+        new("answer-before-disk", Profile.Embedded, (FaultKind.Kill, "host", 500, 0)) { Setting = ("Buffer__AllowUnsafeRedis", "true") },
+        new("count-outages", Profile.Broker, (FaultKind.Kill, "postgres", 14_000, 0)) { Setting = ("Delivery__MaxRetries", "1") },
     ];
 
     public IReadOnlyList<FaultStep> Steps =>
@@ -39,6 +42,8 @@ sealed record MutantCase(string Name, Profile Profile, params IReadOnlyList<(Fau
         get
         {
             var settings = new Dictionary<string, string?> { ["POINTBUS_MUTANT"] = Name };
+            if (Setting is { } one)
+                settings[one.Name] = one.Value;
             if (CrashAt is not null)
                 settings["POINTBUS_CRASH_AT"] = CrashAt;
             return settings;
