@@ -17,6 +17,7 @@ public static class CrashPoint
     public const string SagaSaving = "saga.saving";
     public const string SagaSaved = "saga.saved";
     public const string DueTaken = "saga.due-taken";
+    public const string CommandReceived = "delivery.command-received";
     public const string ReplayFrozen = "replay.frozen";
     public const string ReplayMoved = "replay.letter-moved";
     public const string ReplayNoted = "replay.letter-noted";
@@ -29,7 +30,7 @@ public static class CrashPoint
     /// <summary>Every name, for tests that visit them all.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        EventsPublished, LetterRead, LetterFiled, BatchParked, BatchGivenUp, MessageLettered, SagaSaving, SagaSaved, DueTaken,
+        EventsPublished, LetterRead, LetterFiled, BatchParked, BatchGivenUp, MessageLettered, SagaSaving, SagaSaved, DueTaken, CommandReceived,
         ReplayFrozen, ReplayMoved, ReplayNoted, OutcomeNoted,
     ];
 

@@ -6,7 +6,7 @@ var options = new EmbeddedRedisOptions
 {
     DataDirectory = args[0],
     Port = int.Parse(args[1]),
-    CheckLogEvery = TimeSpan.FromMilliseconds(int.Parse(args[2])),
+    CheckEvery = TimeSpan.FromMilliseconds(int.Parse(args[2])),
     FoldLogFrom = 0,
 };
 await using var redis = await EmbeddedRedis.StartAsync(options, TimeProvider.System, NullLogger<EmbeddedRedis>.Instance);

@@ -11,6 +11,7 @@ public sealed class BufferPointBatchConsumer(BatchAdmission admission, IPointBuf
     public Task Consume(ConsumeContext<PointBatch> context)
     {
         var (lane, batch) = admission.Admit(context.Message);
-        return buffer.EnqueueAsync(lane, [batch], context.CancellationToken);
+        var kept = buffer.EnqueueAsync(lane, [batch], context.CancellationToken);
+        return Mutant.AcksBeforeBuffer ? Task.CompletedTask : kept;
     }
 }

@@ -38,12 +38,19 @@ public sealed partial class BatchWriter(
         if (gate.ClosedBecause is not null)
             return await ReleaseAsync(batches, cancellationToken);
 
+        if (Mutant.CompletesBeforeCommit)
+            await buffer.CompleteAsync([.. batches.Select(batch => new Completion(batch.Claim, batch.Claim.Header.PointCount, 0, []))], cancellationToken);
+
         try
         {
             var results = await RunAsync(kind, [.. batches.Select(batch => batch.Request)], cancellationToken);
             return [.. batches.Zip(results, (batch, result) => RefusedLetters.Complete(batch.Claim, batch.Request, result, time.GetUtcNow()))];
         }
-        catch (PointStoreException e) when (e.Outcome != WriteOutcome.Deterministic)
+        catch (PointStoreException e) when (e.Outcome == WriteOutcome.Unknown && Mutant.BuriesUnknownCommits)
+        {
+            return [.. batches.Select(batch => RefusedLetters.Unreadable(batch.Claim, e.Message, time.GetUtcNow()))];
+        }
+        catch (PointStoreException e) when (e.Outcome != WriteOutcome.Deterministic && !Mutant.CountsOutages)
         {
             gate.Close(e.Message);
             return await ReleaseAsync(batches, cancellationToken);
@@ -79,7 +86,7 @@ public sealed partial class BatchWriter(
             {
                 return await store.WriteAsync(kind, requests, cancellationToken);
             }
-            catch (PointStoreException e) when (e.Outcome != WriteOutcome.Deterministic && run < options.MaxRuns)
+            catch (PointStoreException e) when (e.Outcome != WriteOutcome.Deterministic && run < options.MaxRuns && !(e.Outcome == WriteOutcome.Unknown && Mutant.BuriesUnknownCommits))
             {
                 LogRunAgain(e, e.Outcome, run);
                 await Task.Delay(TimeSpan.FromMilliseconds(20 * run), time, cancellationToken);

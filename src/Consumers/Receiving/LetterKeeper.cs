@@ -15,6 +15,12 @@ public sealed partial class LetterKeeper(IDeadLetters letters, TimeProvider time
     /// <param name="cancellationToken">Lets go of the message without a letter: the broker keeps it.</param>
     public async Task KeepAsync(DeadLetter letter, bool redelivered, CancellationToken cancellationToken)
     {
+        if (Mutant.AcksBeforeLetter)
+        {
+            _ = TryKeepAsync(letter, redelivered, cancellationToken);
+            return;
+        }
+
         for (var pause = FirstPause; !await TryKeepAsync(letter, redelivered, cancellationToken); pause = Longer(pause))
             await Task.Delay(pause, time, cancellationToken);
 

@@ -11,6 +11,11 @@ namespace PointBus.Host.Embedded;
 /// </summary>
 public sealed partial class EmbeddedRedis : IAsyncDisposable
 {
+    /// <summary>Probes in a row without an answer after which it is opened anew: a slow disk alone is no reason.</summary>
+    const int MostSilent = 2;
+
+    static readonly TimeSpan LongestClose = TimeSpan.FromSeconds(30);
+
     readonly EmbeddedRedisOptions _options;
     readonly TimeProvider _time;
     readonly ILogger<EmbeddedRedis> _logger;
@@ -47,7 +52,7 @@ public sealed partial class EmbeddedRedis : IAsyncDisposable
             throw;
         }
 
-        redis._watching = redis.WatchLogAsync(redis._stopping.Token);
+        redis._watching = redis.WatchAsync(redis._stopping.Token);
         return redis;
     }
 
@@ -64,10 +69,27 @@ public sealed partial class EmbeddedRedis : IAsyncDisposable
     internal async Task FoldLogAsync()
     {
         var before = LogBytes();
-        _server?.Dispose();
-        _server = null;
+        await CloseAsync();
         await OpenAsync();
         LogFolded(before, LogBytes());
+    }
+
+    /// <summary>After a write that failed, Garnet may wait for it while closing and never end. Nothing that was answered is lost with the process.</summary>
+    async Task CloseAsync()
+    {
+        if (_server is not { } server)
+            return;
+
+        _server = null;
+        try
+        {
+            await Task.Run(server.Dispose).WaitAsync(LongestClose, _time);
+        }
+        catch (TimeoutException)
+        {
+            // Two engines must never write one log, so the old one has to be gone before another opens it.
+            Environment.FailFast("The embedded Redis cannot be closed after a write that failed: the host ends, to be started again.");
+        }
     }
 
     /// <summary>
@@ -101,14 +123,24 @@ public sealed partial class EmbeddedRedis : IAsyncDisposable
         }
     }
 
-    async Task WatchLogAsync(CancellationToken stopping)
+    async Task WatchAsync(CancellationToken stopping)
     {
-        using var timer = new PeriodicTimer(_options.CheckLogEvery, _time);
+        using var timer = new PeriodicTimer(_options.CheckEvery, _time);
+        var silent = 0;
         try
         {
             while (await timer.WaitForNextTickAsync(stopping))
-                if (_server is null || LogBytes() >= _options.FoldLogFrom)
+            {
+                // A log that could not be written once, as on a full disk, is never written again until it is opened anew.
+                silent = _server is null || await GarnetProbe.WritesAsync(_port) ? 0 : silent + 1;
+                if (silent == MostSilent)
+                    LogBroken();
+                if (_server is null || silent >= MostSilent || LogBytes() >= _options.FoldLogFrom)
+                {
                     await TryFoldLogAsync();
+                    silent = 0;
+                }
+            }
         }
         catch (OperationCanceledException)
         {
@@ -145,4 +177,7 @@ public sealed partial class EmbeddedRedis : IAsyncDisposable
 
     [LoggerMessage(2, LogLevel.Critical, "Failed to reopen the embedded Redis, which is tried again at the next look at its log; until then nothing can be buffered")]
     partial void LogFoldFailed(Exception e);
+
+    [LoggerMessage(3, LogLevel.Critical, "The embedded Redis takes no writes, its disk may be full; it is opened anew")]
+    partial void LogBroken();
 }

@@ -9,8 +9,8 @@ public sealed record EmbeddedRedisOptions
     /// <summary>Port on loopback, 1 to 65,535. Defaults to a free one.</summary>
     public int? Port { get; init; }
 
-    /// <summary>How often the size of the log is looked at. Defaults to 1 minute.</summary>
-    public TimeSpan CheckLogEvery { get; init; } = TimeSpan.FromMinutes(1);
+    /// <summary>How often it is looked at: whether it takes a write, and the size of its log. Defaults to 5 seconds.</summary>
+    public TimeSpan CheckEvery { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>The log is folded, with an outage of seconds, once it has so many bytes. Defaults to 1 GB, about 40,000 batches of 1,000 points.</summary>
     public long FoldLogFrom { get; init; } = 1L << 30;

@@ -1,5 +1,6 @@
 using System.Net;
 using Garnet.server;
+using PointBus.Storage;
 using Tsavorite.core;
 
 namespace PointBus.Host.Embedded;
@@ -16,8 +17,8 @@ internal static class GarnetSettings
         FailOnRecoveryError = true,
         EnableAOF = true,
         // Every answer waits until its change is on disk.
-        CommitFrequencyMs = 0,
-        WaitForCommit = true,
+        CommitFrequencyMs = Mutant.AnswersBeforeDisk ? 5_000 : 0,
+        WaitForCommit = !Mutant.AnswersBeforeDisk,
         // The default device aborts the process where libaio is missing.
         DeviceType = DeviceType.RandomAccess,
         // Without a tier on disk, what does not fit in memory is dropped silently.

@@ -58,7 +58,7 @@ public sealed class BatchDeliveryStateMachine : MassTransitStateMachine<BatchDel
         During(Retrying,
             When(StepDue).If(x => plan.IsDue(x.Saga), due => due.IfElse(x => plan.IsSilent(x.Saga), Forget, left => left.SendRedeliver(plan))),
             When(BatchBuffered).If(x => !x.IsOutdated(), ComeBack),
-            When(BatchFaulted).IfElse(x => x.IsNewAttempt(), Decide, again => again.NoteSignOfLife(plan).If(x => x.Saga.Asked > 0, asked => asked.SendRedeliver(plan))));
+            When(BatchFaulted).IfElse(x => x.IsNewAttempt(), Decide, again => again.NoteSignOfLife(plan).If(x => DeliveryPlan.Repeats(x.Saga), asked => asked.SendRedeliver(plan))));
 
         During(GivenUp,
             When(StepDue).If(x => plan.IsDue(x.Saga), due => due.IfElse(x => plan.IsSilent(x.Saga), Forget, left => left.SendDeadLetter(plan))),

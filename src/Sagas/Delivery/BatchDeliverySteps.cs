@@ -97,11 +97,7 @@ static class BatchDeliverySteps
 
     static EventActivityBinder<BatchDelivery, T> Ask<T>(this EventActivityBinder<BatchDelivery, T> when, DeliveryPlan plan)
         where T : class =>
-        when.Then(x =>
-        {
-            x.Saga.Asked++;
-            x.Saga.DueAt = plan.AskAgainAt;
-        });
+        when.Then(x => plan.Ask(x.Saga));
 
     static void Hear<T>(this BehaviorContext<BatchDelivery, T> x, DeliveryPlan plan)
         where T : class =>

@@ -1,11 +1,15 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using PointBus.Contracts;
 using PointBus.Storage;
 
 namespace PointBus.Sagas.Delivery;
 
 /// <summary>What the saga decides: whether and when a batch is tried again, why it is given up, and when to ask again.</summary>
-public sealed class DeliveryPlan(DeliveryOptions options, TimeProvider time)
+public sealed partial class DeliveryPlan(DeliveryOptions options, TimeProvider time, ILogger<DeliveryPlan>? logger = null)
 {
+    readonly ILogger logger = logger ?? NullLogger<DeliveryPlan>.Instance;
+
     public TimeSpan KeepEnded => options.KeepEnded;
 
     public TimeSpan KeepOpen => options.KeepOpen;
@@ -42,4 +46,19 @@ public sealed class DeliveryPlan(DeliveryOptions options, TimeProvider time)
 
     /// <summary>Whether the batch was silent for so long that it must be gone.</summary>
     public bool IsSilent(BatchDelivery batch) => Now - batch.HeardAt > options.KeepOpen;
+
+    /// <summary>Whether a repeat of the news asks for the command once more.</summary>
+    public static bool Repeats(BatchDelivery batch) => batch.Asked > 0 && !Mutant.NeverAsksAgain;
+
+    /// <summary>Counts the command that is being sent, and when to send it again.</summary>
+    public void Ask(BatchDelivery batch)
+    {
+        batch.Asked++;
+        batch.DueAt = Mutant.NeverAsksAgain ? null : AskAgainAt;
+        if (batch.Asked > 1)
+            LogAskedAgain(batch.CorrelationId, batch.Asked);
+    }
+
+    [LoggerMessage(LogLevel.Information, "Sending the command for batch {BatchId} again, time {Number}: no effect of it was seen")]
+    partial void LogAskedAgain(Guid batchId, int number);
 }

@@ -9,7 +9,7 @@ internal static class PointColumns
     [
         new PointColumn<Guid>(nameof(PointRow.Flight), (plan, row) => plan.Flights[row.Flight].Key),
         new PointColumn<DateTimeOffset>(nameof(PointRow.Time), (_, row) => row.Time),
-        new PointColumn<double>(nameof(PointRow.Lat), (_, row) => row.Point.Lat),
+        new PointColumn<double>(nameof(PointRow.Lat), (_, row) => Mutant.HasNoUniqueKey ? row.Point.Lat + Random.Shared.NextDouble() * 1e-9 : row.Point.Lat),
         new PointColumn<double>(nameof(PointRow.Lon), (_, row) => row.Point.Lon),
     ];
 

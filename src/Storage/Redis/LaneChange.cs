@@ -22,8 +22,11 @@ internal sealed class LaneChange(IDatabase database, LaneKeys keys, RedisBufferO
     /// <summary>The time of everything that is part of it.</summary>
     public DateTimeOffset At { get; } = at;
 
-    public void RequireEpoch(Guid batchId, long epoch) =>
-        _conditions.Add(_transaction.AddCondition(Condition.HashEqual(Keys.Batch(batchId), BatchRow.EpochField, epoch)));
+    public void RequireEpoch(Guid batchId, long epoch)
+    {
+        if (!Mutant.IgnoresEpochs)
+            _conditions.Add(_transaction.AddCondition(Condition.HashEqual(Keys.Batch(batchId), BatchRow.EpochField, epoch)));
+    }
 
     public void RequireVersion(Guid letterId, long version) =>
         _conditions.Add(_transaction.AddCondition(Condition.HashEqual(Keys.Letter(letterId), LetterRow.VersionField, version)));

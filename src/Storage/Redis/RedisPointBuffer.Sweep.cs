@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using PointBus.Contracts;
 using StackExchange.Redis;
 
@@ -48,6 +49,8 @@ internal sealed partial class RedisPointBuffer
         var changes = await Task.WhenAll(due[BatchStates.Scheduled].Concat(lost[false]).Chunk(RedisLanes.BatchesPerChange).Select(chunk =>
             lanes.CommitAsync(redis, keys, chunk, (change, row) => change.MakeReady(row, row.State == BatchStates.Leased ? row.LostLeases + 1 : 0))));
         var woken = changes.Sum(commits => commits.Count(commit => commit == Commit.Done));
+        if (lost[false].Any() && woken > 0)
+            LogTakenBack(keys.Lane.Name, lost[false].Count());
         if (woken > 0)
             signal.Set();
         return moved + woken + await TakeOutCancelledAsync(redis, keys);
@@ -80,4 +83,7 @@ internal sealed partial class RedisPointBuffer
     }
 
     long NextReminder() => lanes.Now + (long)lanes.Options.RemindAfter.TotalMilliseconds;
+
+    [LoggerMessage(3, LogLevel.Warning, "Took back batches of lane {Lane} whose leases ended without a word of their holders: {Count}")]
+    partial void LogTakenBack(string lane, int count);
 }

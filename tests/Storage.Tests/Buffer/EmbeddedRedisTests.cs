@@ -60,7 +60,7 @@ public sealed class EmbeddedRedisTests : IDisposable
             await harness.Buffer.EnqueueAsync(BufferHarness.Live, [BufferHarness.Batch(BufferHarness.Live) with { Payload = payload }], default);
         Assert.True(LogBytes() > options.FoldLogFrom);
 
-        time.Advance(options.CheckLogEvery);
+        time.Advance(options.CheckEvery);
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (LogBytes() > 70_000_000)
             await Task.Delay(20, limit.Token);

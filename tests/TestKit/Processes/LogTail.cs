@@ -8,11 +8,15 @@ public sealed class LogTail
     readonly Queue<string> lines = new();
     readonly Lock gate = new();
 
+    /// <summary>Each line as it is printed, whole.</summary>
+    public event Action<string>? Printed;
+
     public void Add(string? line)
     {
         if (line is null)
             return;
 
+        Printed?.Invoke(line);
         lock (gate)
         {
             lines.Enqueue(line.Length <= MaxLineLength ? line : line[..MaxLineLength]);

@@ -1,6 +1,7 @@
 using MassTransit;
 using PointBus.Contracts;
 using PointBus.Host.Bus;
+using PointBus.Storage;
 
 namespace PointBus.Host.Ingest.Routes;
 
@@ -18,12 +19,14 @@ sealed class BrokerRoute(IBus bus, BusState state, IngestOptions options, TimePr
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            await bus.Publish(batch, context =>
+            var published = bus.Publish(batch, context =>
             {
                 context.Mandatory = true;
                 context.CorrelationId = batch.BatchId;
                 context.MessageId = batch.BatchId;
             }, either.Token).WaitAsync(either.Token);
+            if (!Mutant.AcceptsBeforeConfirm)
+                await published;
             return new BatchReceipt(batch.BatchId);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

@@ -29,8 +29,9 @@ sealed class DirectRoute(BatchAdmission admission, IPointStore store, StoreGate 
             var results = await store.WriteAsync(lane.Kind, [request], cancellationToken);
             return new BatchReceipt(batch.BatchId, results[0]);
         }
-        catch (PointStoreException e) when (e.Outcome != WriteOutcome.Deterministic)
+        catch (PointStoreException e)
         {
+            // Bad points are refused one by one; what refuses the whole is ill in the database, as a missing table, and may be mended.
             throw new RouteUnavailableException("The database did not take the batch.", e);
         }
     }
