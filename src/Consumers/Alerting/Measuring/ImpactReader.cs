@@ -38,7 +38,7 @@ public sealed partial class ImpactReader(
 
     async Task<AlertFacts> OfLettersAsync(AlertFacts alert, CancellationToken cancellationToken)
     {
-        var open = await catalog.CountAsync(new LetterQuery { Lane = alert.Place, State = LetterState.Open }, cancellationToken);
+        var open = await catalog.CountAsync(new LetterQuery { Lane = alert.Place, State = LetterState.Open }, int.MaxValue, cancellationToken);
         var newest = await catalog.SearchAsync(new LetterQuery { Lane = alert.Place, State = LetterState.Open }, new LetterPage(LookedAt), cancellationToken);
         var groups = await catalog.ReadGroupsAsync(new GroupQuery(alert.Place, Limit: 1), cancellationToken);
         return alert with
