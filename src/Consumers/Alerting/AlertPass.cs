@@ -4,6 +4,7 @@ using PointBus.Consumers.Alerting.Evaluating;
 using PointBus.Consumers.Alerting.Measuring;
 using PointBus.Consumers.Alerting.Planning;
 using PointBus.Contracts;
+using PointBus.Storage;
 
 namespace PointBus.Consumers.Alerting;
 
@@ -104,9 +105,7 @@ public sealed partial class AlertPass(
             try
             {
                 foreach (var news in standing.Unpublished)
-                    await (news.ClearedAt is { } cleared
-                        ? bus.Publish(new ThresholdCleared { Alert = news.Alert, ClearedAt = cleared }, either.Token)
-                        : bus.Publish(new ThresholdBreached { Alert = news.Alert }, either.Token)).WaitAsync(either.Token);
+                    await PublishAsync(news, either.Token).WaitAsync(either.Token);
                 memory.Standings = new Dictionary<string, RuleStanding>(memory.Standings) { [standing.Key] = standing with { Unpublished = [] } };
             }
             catch (Exception e) when (!cancellationToken.IsCancellationRequested)
@@ -116,6 +115,15 @@ public sealed partial class AlertPass(
             }
         }
     }
+
+    Task PublishAsync(ThresholdNews news, CancellationToken cancellationToken) => bus.Publish(
+        news.ClearedAt is { } cleared ? new ThresholdCleared { Alert = news.Alert, ClearedAt = cleared } : (object)new ThresholdBreached { Alert = news.Alert },
+        context =>
+        {
+            context.MessageId = StableId.From("threshold", news.Alert.FiringId.ToString("N"), news.ClearedAt is null ? "breached" : "cleared");
+            context.CorrelationId = news.Alert.FiringId;
+        },
+        cancellationToken);
 
     async Task SendAsync(CancellationToken cancellationToken)
     {

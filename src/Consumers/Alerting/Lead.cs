@@ -7,6 +7,7 @@ namespace PointBus.Consumers.Alerting;
 public sealed partial class Lead(IAlertStore store, AlertOptions options, TimeProvider time, ILogger<Lead> logger)
 {
     DateTimeOffset _notBefore;
+    bool _wasAway;
 
     /// <summary>Unique among hosts and starts.</summary>
     public string Host { get; } = $"{Environment.MachineName}:{Environment.ProcessId}:{Guid.NewGuid():N}";
@@ -17,11 +18,11 @@ public sealed partial class Lead(IAlertStore store, AlertOptions options, TimePr
     /// <summary>Asks once, or renews.</summary>
     public async Task AskAsync(CancellationToken cancellationToken)
     {
-        if (!IsHeld && time.GetUtcNow() < _notBefore)
-            return;
-
         try
         {
+            if (!IsHeld && !await MayAskAsync(cancellationToken))
+                return;
+
             var isHeld = await store.LeadAsync(Host, options.Lease, cancellationToken);
             if (isHeld != IsHeld)
                 LogChanged(isHeld ? "evaluates" : "does not evaluate");
@@ -29,9 +30,21 @@ public sealed partial class Lead(IAlertStore store, AlertOptions options, TimePr
         }
         catch (BufferUnavailableException)
         {
-            // Whoever goes on from memory knows more than Redis does; he comes first when it is back.
-            _notBefore = time.GetUtcNow() + options.Lease;
+            _wasAway = true;
         }
+    }
+
+    /// <summary>Whoever went on from memory knows more than Redis does, so he comes first when it is back.</summary>
+    async Task<bool> MayAskAsync(CancellationToken cancellationToken)
+    {
+        if (_wasAway)
+        {
+            await store.ReadCountersAsync(cancellationToken);
+            _notBefore = time.GetUtcNow() + options.Lease;
+            _wasAway = false;
+        }
+
+        return time.GetUtcNow() >= _notBefore;
     }
 
     public async Task GiveBackAsync(CancellationToken cancellationToken)

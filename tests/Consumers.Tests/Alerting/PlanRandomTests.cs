@@ -11,14 +11,14 @@ public sealed class PlanRandomTests
     [Fact]
     public void Whatever_happens_each_told_firing_is_told_to_be_over_once_to_those_who_were_told()
     {
-        for (var seed = 0; seed < 40; seed++)
+        for (var seed = 0; seed < 20; seed++)
             Check(seed, Run(seed, dies: true));
     }
 
     [Fact]
     public void A_death_between_telling_and_noting_it_makes_no_other_notices()
     {
-        for (var seed = 0; seed < 15; seed++)
+        for (var seed = 0; seed < 6; seed++)
         {
             var (without, with) = (Story(Run(seed, dies: false)), Story(Run(seed, dies: true)));
             Assert.NotEmpty(without);

@@ -102,7 +102,7 @@ public sealed class RuleEvaluatorTests
     [Fact]
     public void Breaches_and_ends_alternate_for_each_rule_and_place_whatever_is_measured()
     {
-        for (var seed = 0; seed < 200; seed++)
+        for (var seed = 0; seed < 100; seed++)
         {
             var random = new Random(seed);
             var rules = Enumerable.Range(0, 3).Select(n => Rule($"rule-{n}", Signals.Pending, 100, 100 - random.Next(50), 1 + random.Next(4)) with { NoData = (NoData)random.Next(3) });
