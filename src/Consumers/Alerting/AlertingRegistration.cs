@@ -28,6 +28,9 @@ public static class AlertingRegistration
             .AddSingleton<ISignalSource>(provider => provider.GetService<IWorkerRegistry>() is { } workers
                 ? new WorkerSignals(workers, provider.GetRequiredService<IPointBuffer>(), provider.GetRequiredService<TimeProvider>())
                 : new NoSignals())
+            .AddSingleton<ISignalSource, UpstreamSignals>()
+            .AddSingleton<UpstreamWatch>()
+            .AddHostedService<UpstreamLoop>()
             .AddSingleton<SignalReader>()
             .AddSingleton<ImpactReader>()
             .AddSingleton<AlertMemory>()

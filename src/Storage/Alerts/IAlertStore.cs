@@ -59,6 +59,9 @@ public enum AlertDocument
 
     /// <summary>By job: when it last ran, and how it ended.</summary>
     Job,
+
+    /// <summary>By name: when it last sent.</summary>
+    Upstream,
 }
 
 /// <summary>Kinds of kept logs.</summary>

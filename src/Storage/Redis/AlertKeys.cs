@@ -20,6 +20,7 @@ internal sealed class AlertKeys(string prefix)
         AlertDocument.Rule => "rule",
         AlertDocument.Acknowledgement => "ack",
         AlertDocument.Job => "job",
+        AlertDocument.Upstream => "upstream",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no such kind of document"),
     };
 

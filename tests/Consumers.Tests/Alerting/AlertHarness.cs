@@ -4,7 +4,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using PointBus.Consumers.Alerting;
-using PointBus.Consumers.Alerting.Evaluating;
 using PointBus.Consumers.Alerting.Measuring;
 using PointBus.Consumers.Alerting.Planning;
 using PointBus.Consumers.Alerting.Rules;
@@ -21,7 +20,7 @@ sealed class AlertHarness : IAsyncDisposable
     readonly ITestHarness _bus;
     readonly List<AlertMetrics> _metrics = [];
 
-    public AlertHarness()
+    AlertHarness()
     {
         Time = new FakeTimeProvider(Noon);
         Store = new FakeAlertStore(Time);
@@ -57,7 +56,12 @@ sealed class AlertHarness : IAsyncDisposable
             .Select(message => message.MessageObject is ThresholdBreached breached ? (true, breached.Alert.Place) : (false, ((ThresholdCleared)message.MessageObject).Alert.Place)),
     ];
 
-    public Task StartAsync() => _bus.Start();
+    public static async Task<AlertHarness> StartAsync()
+    {
+        var alerts = new AlertHarness();
+        await alerts._bus.Start();
+        return alerts;
+    }
 
     /// <summary>Another process begins; only what was kept is known to it.</summary>
     public void Restart()

@@ -10,9 +10,9 @@ namespace PointBus.Consumers.Tests.Alerting;
 
 public sealed class AlertPassTests : IAsyncLifetime
 {
-    readonly AlertHarness _alerts = new();
+    AlertHarness _alerts = null!;
 
-    public Task InitializeAsync() => _alerts.StartAsync();
+    public async Task InitializeAsync() => _alerts = await AlertHarness.StartAsync();
 
     public async Task DisposeAsync() => await _alerts.DisposeAsync();
 

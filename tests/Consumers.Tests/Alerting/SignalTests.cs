@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using PointBus.Consumers.Alerting.Measuring;
+using PointBus.Contracts;
 using PointBus.Storage;
 using static PointBus.Consumers.Tests.Alerting.AlertSample;
 
@@ -24,6 +26,32 @@ public sealed class SignalTests
         Assert.Equal(new Finding(null, true), read.Find(Signals.Pending, "upload"));
         Assert.Equal(Finding.None, read.Find(Signals.Down, "redis"));
     }
+
+    [Fact]
+    public async Task The_silence_of_an_upstream_is_known_for_a_day_and_replays_do_not_break_it()
+    {
+        var time = new FakeTimeProvider(Noon);
+        var store = new FakeAlertStore(time);
+        var (watch, sources) = (new UpstreamWatch(store), new UpstreamSignals(store, time));
+        watch.Note([Accepted("ogn", Noon.AddMinutes(-1)), Accepted("ogn", Noon.AddMinutes(-5)), Accepted(null, Noon), Accepted("old", Noon, isReplay: true)]);
+        await watch.SaveAsync(default);
+        Assert.Equal(new Measurement(Signals.UpstreamSilence, "ogn", 60), Assert.Single(await sources.MeasureAsync(default)));
+
+        time.Advance(TimeSpan.FromDays(1));
+        await watch.SaveAsync(default);
+        Assert.Empty(await sources.MeasureAsync(default));
+        Assert.Empty(await store.ReadAllAsync(AlertDocument.Upstream, default));
+    }
+
+    static RecordedEvent Accepted(string? upstream, DateTimeOffset at, bool isReplay = false) => new("live", Guid.NewGuid().ToString(), new BatchBuffered
+    {
+        At = at, Cause = "accepted",
+        Batch = new BatchFacts
+        {
+            BatchId = Guid.NewGuid(), Lane = "live", Priority = 5, Points = 1, AcceptedAt = at, Upstream = upstream,
+            Replay = isReplay ? new ReplayMark(Guid.NewGuid(), Guid.NewGuid(), 1, null) : null,
+        },
+    });
 
     [Fact]
     public void Nothing_is_stalled_while_something_ends_or_nothing_is_ready()

@@ -1,7 +1,6 @@
 using System.Globalization;
 using PointBus.Consumers.Alerting.Measuring;
 using PointBus.Consumers.Alerting.Rules;
-using PointBus.Contracts;
 using PointBus.Storage;
 
 namespace PointBus.Consumers.Alerting.Evaluating;

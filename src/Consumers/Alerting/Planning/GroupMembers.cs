@@ -1,5 +1,3 @@
-using PointBus.Contracts;
-
 namespace PointBus.Consumers.Alerting.Planning;
 
 /// <summary>Brings the members of a group up to what fires now.</summary>

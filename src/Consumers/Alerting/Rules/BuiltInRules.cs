@@ -66,7 +66,7 @@ public static class BuiltInRules
         New("certificate-expiry", Signals.CertificateDays, Warning, 21, Day, "Certificate {place} ends soon", "certificates", Status) with { Direction = Direction.Below },
         New("certificate-expiry-critical", Signals.CertificateDays, Critical, 3, Day, "Certificate {place} is about to end", "certificates", Status) with { Direction = Direction.Below },
         New("key-expiry", Signals.KeyDays, Warning, 14, Day, "The API key of {place} ends soon", "certificates", "pointbus keys new --upstream {place}") with { Direction = Direction.Below },
-        New("upstream-quiet", Signals.UpstreamSilence, Warning, 1_800, TimeSpan.FromHours(4), "Upstream {place} sends nothing any more", "upstreams", Status) with { Clear = 60 },
+        New("upstream-quiet", Signals.UpstreamSilence, Warning, 1_800, TimeSpan.FromHours(4), "Upstream {place} sends nothing any more", "upstreams", Status) with { Clear = 60, IsEnabled = false },
     ];
 
     static AlertRule New(
