@@ -10,7 +10,7 @@ public sealed partial class AlertLoop(Lead lead, AlertPass pass, AlertMemory mem
     {
         try
         {
-            await lead.AskAsync(stoppingToken);
+            await TryAsync(lead.AskAsync, stoppingToken);
             await Task.WhenAll(
                 RepeatAsync(options.RenewEvery, lead.AskAsync, stoppingToken),
                 RepeatAsync(options.Interval, PassAsync, stoppingToken));
@@ -33,17 +33,20 @@ public sealed partial class AlertLoop(Lead lead, AlertPass pass, AlertMemory mem
     {
         using var timer = new PeriodicTimer(interval, time);
         do
-        {
-            try
-            {
-                await step(cancellationToken);
-            }
-            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
-            {
-                LogFailed(e);
-            }
-        }
+            await TryAsync(step, cancellationToken);
         while (await timer.WaitForNextTickAsync(cancellationToken));
+    }
+
+    async Task TryAsync(Func<CancellationToken, Task> step, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await step(cancellationToken);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogFailed(e);
+        }
     }
 
     [LoggerMessage(LogLevel.Warning, "Failed a pass of alerting; the next one follows")]

@@ -100,20 +100,22 @@ public sealed partial class AlertPass(
     {
         using var limit = new CancellationTokenSource(options.PublishTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        foreach (var standing in memory.Standings.Values.Where(standing => standing.Unpublished.Count > 0).ToList())
+        var standings = new Dictionary<string, RuleStanding>(memory.Standings);
+        try
         {
-            try
+            foreach (var standing in memory.Standings.Values.Where(standing => standing.Unpublished.Count > 0))
             {
                 foreach (var news in standing.Unpublished)
                     await PublishAsync(news, either.Token).WaitAsync(either.Token);
-                memory.Standings = new Dictionary<string, RuleStanding>(memory.Standings) { [standing.Key] = standing with { Unpublished = [] } };
-            }
-            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
-            {
-                LogNotPublished(e.Message);
-                return;
+                standings[standing.Key] = standing with { Unpublished = [] };
             }
         }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogNotPublished(e.Message);
+        }
+
+        memory.Standings = standings;
     }
 
     Task PublishAsync(ThresholdNews news, CancellationToken cancellationToken) => bus.Publish(

@@ -1,9 +1,11 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using PointBus.Consumers.Alerting;
 using PointBus.Consumers.Alerting.Measuring;
 using PointBus.Consumers.Alerting.Planning;
 using PointBus.Consumers.Alerting.Rules;
 using PointBus.Contracts;
 using PointBus.Storage;
+using PointBus.TestKit;
 using static PointBus.Contracts.NoticeReason;
 
 namespace PointBus.Consumers.Tests.Alerting;
@@ -98,6 +100,29 @@ public sealed class AlertPassTests : IAsyncLifetime
         await _alerts.PassAsync(8);
         Assert.Equal([First, Resolved], _alerts.Outbox.Sent.Select(sent => sent.Notice.Reason));
         Assert.Equal(2, (await _alerts.Desk.ReadHistoryAsync(DateTimeOffset.MinValue, DateTimeOffset.MaxValue, 10, default)).Count);
+    }
+
+    [Fact]
+    public async Task The_loop_outlives_what_fails_and_gives_its_right_back_at_the_end()
+    {
+        var failures = new Queue<Exception>([new BufferUnavailableException("away"), new InvalidOperationException("not expected")]);
+        _alerts.Source.Before = () => failures.TryDequeue(out var failure) ? Task.FromException(failure) : Task.CompletedTask;
+        _alerts.Source.Say(2_000);
+        var lead = new Lead(_alerts.Store, AlertSample.Options, _alerts.Time, NullLogger<Lead>.Instance);
+        using var loop = new AlertLoop(lead, _alerts.Pass, _alerts.Memory, AlertSample.Options, _alerts.Time, NullLogger<AlertLoop>.Instance);
+        await loop.StartAsync(default);
+        await Eventually.TrueAsync(
+            () =>
+            {
+                _alerts.Time.Advance(TimeSpan.FromSeconds(1));
+                return _alerts.Outbox.Sent.Count > 0;
+            },
+            TimeSpan.FromSeconds(60), "told");
+
+        Assert.False(await _alerts.Store.LeadAsync("other", AlertSample.Options.Lease, default));
+        await loop.StopAsync(default);
+        Assert.True(loop.ExecuteTask!.IsCanceled);
+        Assert.True(await _alerts.Store.LeadAsync("other", AlertSample.Options.Lease, default));
     }
 
     [Fact]
