@@ -121,12 +121,16 @@ sealed class SaidOutbox : INoticeOutbox
 
     public Exception? Fault { get; set; }
 
+    public Func<AlertNotice, Task> OnSend { get; set; } = _ => Task.CompletedTask;
+
     public IReadOnlyList<string> Route(AlertNotice notice) => ["slack"];
 
-    public Task SendAsync(AlertNotice notice, IReadOnlyList<string> channels, CancellationToken cancellationToken)
+    public async Task SendAsync(AlertNotice notice, IReadOnlyList<string> channels, CancellationToken cancellationToken)
     {
+        await OnSend(notice);
         lock (Sent)
             Sent.Add(new PlannedNotice(notice, channels));
-        return Fault is { } fault ? Task.FromException(fault) : Task.CompletedTask;
+        if (Fault is { } fault)
+            throw fault;
     }
 }

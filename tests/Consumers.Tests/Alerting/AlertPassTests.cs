@@ -55,6 +55,19 @@ public sealed class AlertPassTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_told_is_kept_before()
+    {
+        var kept = new List<bool>();
+        _alerts.Outbox.OnSend = async notice => kept.Add((await _alerts.Store.ReadAllAsync(AlertDocument.Group, default)).Values
+            .Select(AlertJson.Read<GroupState>).Any(group => group!.Unsent.Any(planned => planned.Notice.NoticeId == notice.NoticeId)));
+        _alerts.Source.Say(2_000);
+        await _alerts.PassAsync(4);
+        _alerts.Source.Say(0);
+        await _alerts.PassAsync(6);
+        Assert.Equal([true, true], kept);
+    }
+
+    [Fact]
     public async Task A_notice_that_is_not_taken_comes_again_under_its_id_also_after_a_restart()
     {
         _alerts.Source.Say(2_000);

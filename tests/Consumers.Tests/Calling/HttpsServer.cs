@@ -45,7 +45,7 @@ sealed class HttpsServer : IAsyncDisposable
             while (true)
                 await AnswerAsync(await _listener.AcceptTcpClientAsync());
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is SocketException or InvalidOperationException)
         {
             // Stopped.
         }
