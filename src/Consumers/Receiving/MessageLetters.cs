@@ -71,10 +71,14 @@ public sealed class MessageLetters(TimeProvider time)
         !context.TryGetPayload<ConsumerFaultContext>(out _) &&
         (!context.HasPayloadType(typeof(OpenedMessage)) || SafeText.Chain(exception).Any(one => one is SerializationException or JsonException));
 
-    static string ReadError(ReceivedMessage message, Exception cause) =>
+    /// <summary>Why nobody can read the bytes, whatever message they were meant to be.</summary>
+    internal static string? WhyNotRead(ReceivedMessage message) =>
         !ReceivedMessage.IsJson(message.ContentType)
             ? $"envelope.content_type: {SafeText.Clean(message.ContentType!, 200)} is not read here"
-            : message.Outline.Problem ?? (SafeText.ReadError(cause) is var error && message.LacksBatchId && error.StartsWith(SafeText.Missing, StringComparison.Ordinal)
+            : message.Outline.Problem;
+
+    static string ReadError(ReceivedMessage message, Exception cause) =>
+        WhyNotRead(message) ?? (SafeText.ReadError(cause) is var error && message.LacksBatchId && error.StartsWith(SafeText.Missing, StringComparison.Ordinal)
                 ? "envelope.no_id: a batch needs a batchId"
                 : error);
 

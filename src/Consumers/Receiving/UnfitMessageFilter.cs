@@ -27,7 +27,7 @@ sealed class UnfitMessageFilter(MessageLetters letters, LetterKeeper keeper, Rec
     string? Unfit(ReceiveContext context) =>
         context.Body.Length > options.MaxMessageBytes ? Text("envelope.too_big: the body has more than {0} bytes", options.MaxMessageBytes)
         : HeaderBytes(context) > options.MaxHeaderBytes ? Text("envelope.headers: the headers have more than {0} bytes", options.MaxHeaderBytes)
-        : ReceivedMessage.IsJson(context.ContentType?.ToString()) && !Utf8.IsValid(context.GetBody()) ? ReceivedMessage.Of(context).Outline.Problem
+        : !Utf8.IsValid(context.GetBody()) ? MessageLetters.WhyNotRead(ReceivedMessage.Of(context))
         : null;
 
     static long HeaderBytes(ReceiveContext context) =>

@@ -3,7 +3,7 @@ using PointBus.Host.Errors;
 namespace PointBus.Host.Serving;
 
 /// <summary>
-/// An orderly stop. What is being answered goes on for a third of the time there is, so that slow clients leave enough for the bus
+/// An orderly stop. What is being answered goes on for a quarter of the time there is, so that slow clients leave enough for the bus
 /// and the writers; what comes on a connection that is still open is answered 503 and the connection closed.
 /// </summary>
 sealed partial class Draining(ServerOptions options, TimeProvider time, ILogger<Draining> logger) : IDisposable

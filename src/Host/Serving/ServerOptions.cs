@@ -27,10 +27,13 @@ sealed record ServerOptions
     public TimeSpan StopWithin { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Of <see cref="StopWithin"/>, how long requests that are being answered may still take.</summary>
-    public TimeSpan RequestsWithin => StopWithin / 3;
+    public TimeSpan RequestsWithin => StopWithin / 4;
 
     /// <summary>Of <see cref="StopWithin"/>, how long messages that are being consumed may still take.</summary>
-    public TimeSpan MessagesWithin => StopWithin / 3;
+    public TimeSpan MessagesWithin => StopWithin / 4;
+
+    /// <summary>Of <see cref="StopWithin"/>, how long everything may take; the rest is for closing the engines.</summary>
+    public TimeSpan WorkWithin => StopWithin * 0.8;
 
     public static ServerOptions Read(SettingReader read) => new()
     {

@@ -21,7 +21,7 @@ static class ServingRegistration
             kestrel.Limits.MinResponseDataRate = new MinDataRate(options.MinBytesPerSecond, options.RateGrace);
         });
         builder.Services
-            .Configure<HostOptions>(host => host.ShutdownTimeout = options.StopWithin)
+            .Configure<HostOptions>(host => host.ShutdownTimeout = options.WorkWithin)
             .AddSingleton(options)
             .AddSingleton<BodyMemory>()
             .AddSingleton<Draining>();

@@ -27,6 +27,7 @@ static class BadRows
         new("invalid UTF-8", new(400, "json.utf8", Live(Good, "\u00FF\u00FE")), new(Unreadable, "decode.utf8", Batch(Good, "\u00FF\u00FE")) { Points = 1 }),
         new("invalid UTF-8 in a point", new(400, "json.utf8", Live(Good[..^1] + ",\"device_id\":\"\u00FF\"}")), new(Unreadable, "decode.utf8", Batch(Good[..^1] + ",\"device_id\":\"\u00FF\"}")) { Points = 1 }),
         new("invalid UTF-8 where nobody looks", new(400, "json.utf8", Live(Good)[..^1] + ",\"colo\u00FFr\":1}"), new(Unreadable, "decode.utf8", Batch(Good)[..^1] + ",\"colo\u00FFr\":1}") { Points = 1 }),
+        new("invalid UTF-8 of an unknown type", null, new(Unreadable, "envelope.content_type", Batch(Good)[..^1] + ",\"colo\u00FFr\":1}") { ContentType = "text/plain", Points = 1 }),
         new("huge array", new(400, "batch.too_many", Live(string.Join(',', Enumerable.Repeat("1", 10_001)))) { Pointer = "/track_points" }, new(Unreadable, "batch.too_many", Batch(string.Join(',', Enumerable.Repeat("1", 10_001))))),
         new("over the limit", new(413, "body.too_large", Live(Good) + new string(' ', 8 << 20)), new(Unreadable, "envelope.too_big", Batch(Good) + new string(' ', 8 << 20)) { Points = 1 }),
         new("gzip bomb", new(413, "body.too_large", BadRequests.Gzip(new byte[50 << 20])) { ContentEncoding = "gzip" }, new(Unreadable, "decode.gzip", BadRequests.Gzip(new byte[50 << 20]))),

@@ -14,7 +14,7 @@ namespace PointBus.EndToEnd.Tests.Serving;
 [Trait("spec", "B-10")]
 public abstract class DrainContract : IAsyncLifetime
 {
-    const int Senders = 6, PointsPerBatch = 20, StopSeconds = 15;
+    const int Senders = 6, PointsPerBatch = 20, StopSeconds = 20;
 
     readonly ConcurrentBag<string> accepted = [];
     readonly ConcurrentDictionary<string, int> answers = new();
