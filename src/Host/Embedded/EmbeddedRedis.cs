@@ -14,7 +14,7 @@ public sealed partial class EmbeddedRedis : IAsyncDisposable
     /// <summary>Probes in a row without an answer after which it is opened anew: a slow disk alone is no reason.</summary>
     const int MostSilent = 2;
 
-    static readonly TimeSpan LongestClose = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan LongestClose = TimeSpan.FromSeconds(15);
 
     readonly EmbeddedRedisOptions _options;
     readonly TimeProvider _time;

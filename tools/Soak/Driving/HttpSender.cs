@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text.Json;
 using PointBus.Soak.Oracle;
 
@@ -30,7 +31,7 @@ sealed class HttpSender : IDisposable
             using var response = await client.SendAsync(request, cancellationToken);
             return await ReadAsync(response, cancellationToken);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (e is HttpRequestException or IOException or SocketException or JsonException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
             return SendResult.Unclear();
         }

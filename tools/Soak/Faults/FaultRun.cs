@@ -88,6 +88,7 @@ sealed class FaultRun(Installation installation, FaultPlan plan, SoakOptions opt
     {
         for (var started = time.GetTimestamp(); ; await Task.Delay(Look, time, cancellationToken))
         {
+            await ReviveAsync();
             var took = time.GetElapsedTime(started);
             if (pulse.OldestAge < Young && pulse.HasStoredSince(started))
                 return took;

@@ -12,6 +12,8 @@ sealed record MutantCase(string Name, Profile Profile, params IReadOnlyList<(Fau
 
     public double BrokenShare { get; init; } = 0.02;
 
+    public FaultMode Mode { get; init; }
+
     /// <summary>A setting of the hosts that lets it show.</summary>
     public (string Name, string Value)? Setting { get; init; }
 
@@ -21,7 +23,8 @@ sealed record MutantCase(string Name, Profile Profile, params IReadOnlyList<(Fau
     /// <summary>In the order in which the parts of the product come.</summary>
     public static IReadOnlyList<MutantCase> All { get; } =
     [
-        new("accept-before-confirm", Profile.Broker, (FaultKind.Kill, "rabbitmq", 3_000, 4_000)),
+        // A host that lives sends again what the broker never had, so it has to die before it can.
+        new("accept-before-confirm", Profile.Broker, (FaultKind.Hole, "rabbitmq", 7_000, 0), (FaultKind.Kill, "host", 2_000, 4_500)) { Mode = FaultMode.Double },
         new("ack-before-buffer", Profile.Broker, (FaultKind.Kill, "redis", 4_000, 0)),
         new("complete-before-commit", Profile.Broker, (FaultKind.Kill, "postgres", 3_000, 0)),
         new("no-epoch", Profile.Broker, (FaultKind.Stop, "host2", 8_000, 0)),

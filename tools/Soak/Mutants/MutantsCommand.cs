@@ -50,6 +50,7 @@ sealed class MutantsCommand(TimeProvider time)
     {
         Profile = one.Profile,
         Seed = seed,
+        Mode = one.Mode,
         Minutes = Minutes,
         Rate = Rate,
         Faults = [],
