@@ -14,7 +14,8 @@ sealed class FlightLookup(IPointStore store, TimeProvider time)
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            return await store.FindFlightAsync(flightId, source, either.Token);
+            // The driver asks a halted server to break off, and waits for its answer to that.
+            return await store.FindFlightAsync(flightId, source, either.Token).WaitAsync(either.Token);
         }
         catch (Exception e) when (e is PointStoreException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
