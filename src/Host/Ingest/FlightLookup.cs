@@ -33,7 +33,8 @@ sealed class FlightLookup(IPointStore store, IFlightDeletion deletion, TimeProvi
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            return await ask(either.Token);
+            // The driver asks a halted server to break off, and waits for its answer to that.
+            return await ask(either.Token).WaitAsync(either.Token);
         }
         catch (Exception e) when (e is PointStoreException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {

@@ -7,9 +7,13 @@ namespace PointBus.EndToEnd.Tests.Crashes;
 /// <summary>kill -9 of one server at a time while the host runs and points come in.</summary>
 [Trait("servers", "real")]
 [Collection(IngestOnRealServers.Name)]
-public sealed class ServerKillTests(RealFixture fixture)
+public sealed class ServerKillTests(RealFixture fixture) : IAsyncLifetime
 {
     readonly RealInstallation installation = fixture.Installation;
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => installation.HealAsync();
 
     [Fact]
     public Task Redis_killed_and_restarted() => KillAndCheckAsync(installation.Redis, "redis");

@@ -9,7 +9,7 @@ namespace PointBus.EndToEnd.Tests.Delivery;
 [Trait("servers", "real")]
 [Trait("length", "long")]
 [Collection(DeliveryOnRealServers.Name)]
-public sealed class RestartTests(RealFixture fixture)
+public sealed class RestartTests(RealFixture fixture) : IAsyncLifetime
 {
     const int PointsEach = 2;
 
@@ -17,6 +17,10 @@ public sealed class RestartTests(RealFixture fixture)
 
     readonly RealInstallation installation = fixture.Installation;
     readonly Operator support = new(fixture.Installation);
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => installation.HealAsync();
 
     [Theory]
     [InlineData("redis")]

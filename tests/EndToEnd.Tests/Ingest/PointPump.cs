@@ -54,7 +54,12 @@ public sealed class PointPump(HttpClient client, string name) : IDisposable
         await Task.WhenAll(senders);
     }
 
-    public void Dispose() => stop.Dispose();
+    /// <summary>Ends the senders of a test that failed, too.</summary>
+    public void Dispose()
+    {
+        stop.Cancel();
+        stop.Dispose();
+    }
 
     async Task SendAsync(int sender, TimeSpan pause)
     {

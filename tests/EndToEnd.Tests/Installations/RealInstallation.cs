@@ -1,3 +1,5 @@
+using System.Net.Http.Json;
+using System.Text.Json;
 using Npgsql;
 using PointBus.TestKit;
 
@@ -62,6 +64,26 @@ public sealed class RealInstallation : Installation
         await using var connection = await OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>Whatever a test that failed left dead or halted runs again.</summary>
+    public async Task HealAsync()
+    {
+        foreach (var server in new LocalServer[] { RabbitMq, Redis, Postgres, Host })
+        {
+            server.Resume();
+            if (!server.IsRunning)
+                await server.RestartAsync();
+        }
+
+        await Eventually.TrueAsync(async () => (await HealthAsync()).GetProperty("status").GetString() == "healthy", TimeSpan.FromSeconds(60), "all is well\n" + Host.Log.Last(20));
+    }
+
+    /// <summary>Whatever its code, which says how well the host is.</summary>
+    public async Task<JsonElement> HealthAsync()
+    {
+        using var response = await Client.GetAsync(new Uri("/health", UriKind.Relative));
+        return await response.Content.ReadFromJsonAsync<JsonElement>();
     }
 
     protected override async Task StopEnginesAsync()
