@@ -11,6 +11,9 @@ public sealed class BatchDeliveryDefinition : SagaDefinition<BatchDelivery>
 
     const int Concurrency = 32;
 
+    // Beyond all limits of a single call to Redis.
+    static readonly TimeSpan LongestTry = TimeSpan.FromSeconds(30);
+
     public BatchDeliveryDefinition()
     {
         EndpointName = QueueName;
@@ -25,6 +28,7 @@ public sealed class BatchDeliveryDefinition : SagaDefinition<BatchDelivery>
         {
             retry.Handle<BufferUnavailableException>();
             retry.Handle<ConnectionException>();
+            retry.Handle<TimeoutException>();
             retry.Exponential(int.MaxValue, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(2), TimeSpan.FromMilliseconds(100));
         });
         endpointConfigurator.UseMessageRetry(retry =>
@@ -32,6 +36,7 @@ public sealed class BatchDeliveryDefinition : SagaDefinition<BatchDelivery>
             retry.Handle<ConcurrencyException>();
             retry.Exponential(200, TimeSpan.FromMilliseconds(5), TimeSpan.FromMilliseconds(200), TimeSpan.FromMilliseconds(5));
         });
+        endpointConfigurator.UseTryLimit(LongestTry);
         endpointConfigurator.UseInMemoryOutbox(context);
 
         // Events of one batch one after the other, so that only other hosts can overtake.
