@@ -1,4 +1,5 @@
 using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
 using PointBus.Contracts;
 using PointBus.Storage;
 
@@ -10,9 +11,6 @@ public sealed class BatchDeliveryDefinition : SagaDefinition<BatchDelivery>
     public const string QueueName = "batch-delivery";
 
     const int Concurrency = 32;
-
-    // Beyond all limits of a single call to Redis.
-    static readonly TimeSpan LongestTry = TimeSpan.FromSeconds(30);
 
     public BatchDeliveryDefinition()
     {
@@ -36,7 +34,7 @@ public sealed class BatchDeliveryDefinition : SagaDefinition<BatchDelivery>
             retry.Handle<ConcurrencyException>();
             retry.Exponential(200, TimeSpan.FromMilliseconds(5), TimeSpan.FromMilliseconds(200), TimeSpan.FromMilliseconds(5));
         });
-        endpointConfigurator.UseTryLimit(LongestTry);
+        endpointConfigurator.UseTryLimit(context.GetRequiredService<DeliveryOptions>().LongestTry);
         endpointConfigurator.UseInMemoryOutbox(context);
 
         // Events of one batch one after the other, so that only other hosts can overtake.
