@@ -20,7 +20,7 @@ using PointBus.Sagas.Delivery;
 
 return await Launch.RunAsync(async () =>
 {
-    // Settings count from the start; watching for changes would watch the whole working directory.
+    // Settings but for keys count from the start; watching for changes would watch the whole working directory.
     var builder = WebApplication.CreateBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
     builder.Configuration.AddSecretFiles();
     builder.Configuration.AddDocumentedVariables();
@@ -33,7 +33,7 @@ return await Launch.RunAsync(async () =>
 
     builder.Services.AddSingleton(TimeProvider.System).AddSingleton(settings);
     await builder.AddEnginesAsync(settings);
-    builder.Services.AddAccess(settings.Access);
+    builder.Services.AddAccess(settings.Access, builder.Configuration.Watched());
     builder.Services.AddRequestLimits(settings.Limits);
     builder.Services.AddAccepting(settings.Rules);
     builder.Services.AddIngest(settings);

@@ -7,7 +7,7 @@ namespace PointBus.Host.Access;
 
 /// <summary>Reads X-Api-Key. What has no key at all is granted to everybody.</summary>
 sealed class ApiKeyHandler(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, AccessOptions access, KeyUse use, TimeProvider time)
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, CurrentAccess current, KeyUse use, TimeProvider time)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
 {
     public const string SchemeName = "ApiKey";
@@ -15,7 +15,7 @@ sealed class ApiKeyHandler(
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         var sent = Request.Headers["X-Api-Key"].ToString();
-        var now = time.GetUtcNow();
+        var (access, now) = (current.Options, time.GetUtcNow());
         var keys = sent.Length > 0 ? ApiKey.Find(access.Keys, sent, now) : [];
 
         var claims = new List<Claim>();

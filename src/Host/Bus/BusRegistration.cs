@@ -28,6 +28,8 @@ static class BusRegistration
     /// <summary>The bus with its consumers; RabbitMQ where a connection string says so, in memory otherwise.</summary>
     public static IServiceCollection AddPointBus(this IServiceCollection services, HostSettings settings)
     {
+        var user = new BrokerUser(settings is { CheckUser: true, RabbitMq: { } signed } ? BrokerUser.Of(RabbitMqAddress(signed)) : null);
+        services.AddSingleton(user);
         services.Configure<MassTransitHostOptions>(options => options.StopTimeout = LongestDeparture);
         services.AddMassTransit(bus =>
         {
@@ -58,11 +60,13 @@ static class BusRegistration
                     memory.ConfigureEndpoints(context);
                 });
 
-            bus.AddConfigureEndpointsCallback((context, _, endpoint) =>
+            bus.AddConfigureEndpointsCallback((context, queue, endpoint) =>
             {
                 if (endpoint is IRabbitMqReceiveEndpointConfigurator rabbit)
                     rabbit.UseLostMessages();
                 endpoint.UseDeadLetters(context);
+                if (user.Name is not null && queue == BufferPointBatchConsumerDefinition.QueueName)
+                    endpoint.CheckUpstream(user);
             });
         });
 

@@ -57,6 +57,9 @@ sealed record HostSettings
     /// <summary>Servers on other machines may be reached without TLS.</summary>
     public bool AllowPlainText { get; init; }
 
+    /// <summary>Batches on the broker count only from the user whom their upstream names. Defaults to false.</summary>
+    public bool CheckUser { get; init; }
+
     public required TlsFiles RabbitMqTls { get; init; }
 
     public required TlsFiles RedisTls { get; init; }
@@ -139,6 +142,7 @@ sealed record HostSettings
             Access = AccessOptions.Read(configuration),
             Limits = LimitOptions.Read(read),
             AllowPlainText = read.Flag("Security:AllowPlainText"),
+            CheckUser = read.Flag("Security:RabbitMq:CheckUser"),
             RabbitMqTls = TlsFiles.Read(read, "RabbitMq"),
             RedisTls = TlsFiles.Read(read, "Redis"),
             PostgresTls = TlsFiles.Read(read, "Postgres"),
