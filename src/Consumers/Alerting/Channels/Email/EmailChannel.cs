@@ -36,7 +36,7 @@ sealed class EmailChannel(EmailOptions options, RemoteCertificateValidationCallb
         {
             return new DeliveryAnswer(DeliveryOutcome.Delivered, Shown(await SendAsync(message, either.Token)));
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested && (e is OperationCanceledException || limit.IsCancellationRequested))
         {
             return new DeliveryAnswer(DeliveryOutcome.Failed, string.Create(CultureInfo.InvariantCulture, $"no answer within {options.Timeout.TotalSeconds:0.#} s"));
         }
