@@ -93,6 +93,9 @@ public sealed record LaneStatus
     /// <summary>Archived letters that can be restored, and their points; the ledger counts them as discarded or expired.</summary>
     public Amount Archived { get; init; } = Amount.Zero;
 
+    /// <summary>Attempts that failed and were counted against a batch, since the lane exists.</summary>
+    public long Faulted { get; init; }
+
     /// <summary>When the oldest batch that can be claimed was accepted.</summary>
     public DateTimeOffset? OldestReady { get; init; }
 

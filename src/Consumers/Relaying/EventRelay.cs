@@ -1,6 +1,7 @@
 using MassTransit;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using PointBus.Consumers.Alerting.Measuring;
 using PointBus.Contracts;
 using PointBus.Storage;
 
@@ -8,7 +9,7 @@ namespace PointBus.Consumers.Relaying;
 
 /// <summary>Publishes what the buffer recorded, and forgets it only then: at least once, whatever fails. Several at once only publish more often.</summary>
 public sealed partial class EventRelay(
-    IBatchEventLog log, IBusControl bus, RelayOptions options, TimeProvider time, ILogger<EventRelay> logger) : BackgroundService
+    IBatchEventLog log, IBusControl bus, RelayOptions options, TimeProvider time, ILogger<EventRelay> logger, UpstreamWatch? upstreams = null) : BackgroundService
 {
     bool hasQueues;
     bool isAway;
@@ -50,6 +51,8 @@ public sealed partial class EventRelay(
         var events = await log.ReadAsync(options.Chunk, cancellationToken);
         if (events.Count == 0)
             return 0;
+
+        upstreams?.Note(events);
 
         using var limit = new CancellationTokenSource(options.PublishTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);

@@ -37,7 +37,7 @@ public enum NoticeReason
 {
     First,
 
-    /// <summary>More alerts joined the group, or one grew more severe.</summary>
+    /// <summary>More alerts joined the group, or some of them are over.</summary>
     Changed,
 
     /// <summary>It still fires and nobody acknowledged it.</summary>

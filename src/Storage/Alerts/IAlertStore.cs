@@ -22,7 +22,7 @@ public interface IAlertStore
     /// <param name="cancellationToken">Not looked at once the write is on its way.</param>
     Task SaveAsync(AlertDocument kind, IReadOnlyDictionary<string, string?> changes, CancellationToken cancellationToken);
 
-    /// <summary>Adds to one of the logs and removes what is older than <paramref name="keep"/>.</summary>
+    /// <summary>Adds to one of the logs and removes what is older than <paramref name="keep"/> by then. May be repeated: the same entry of the same microsecond is there once.</summary>
     Task AppendAsync(AlertLog log, DateTimeOffset at, string entry, TimeSpan keep, CancellationToken cancellationToken);
 
     /// <summary>Entries of a log, newest first.</summary>
@@ -59,6 +59,9 @@ public enum AlertDocument
 
     /// <summary>By job: when it last ran, and how it ended.</summary>
     Job,
+
+    /// <summary>By name: when it last sent.</summary>
+    Upstream,
 }
 
 /// <summary>Kinds of kept logs.</summary>

@@ -77,6 +77,7 @@ internal static class BatchMoves
     /// <summary>An attempt failed: the batch waits for a decision, and reminds of it at <paramref name="until"/> (ms since 1970).</summary>
     public static void Park(this LaneChange change, BatchRow row, BatchHeader header, IReadOnlyList<FaultNote> faults, int attempts, long until, int lostLeases = 0)
     {
+        change.Count(Figures.Faulted, 1);
         change.Leave(row);
         change.Enter(
             row, BatchStates.Parked, until,

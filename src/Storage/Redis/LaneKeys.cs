@@ -82,6 +82,9 @@ internal static class Figures
     public const string Discarded = "discarded";
     public const string Expired = "expired";
     public const string Letters = "letters";
+
+    /// <summary>Attempts that failed and were counted against a batch.</summary>
+    public const string Faulted = "faulted";
     public const string Archived = "archived";
 
     public static string Batches(string state) => state + ".batches";

@@ -85,6 +85,7 @@ internal sealed partial class RedisPointBuffer
             Parked = Amount(BatchStates.Parked),
             DeadLetters = Amount(Figures.Letters),
             Archived = Amount(Figures.Archived),
+            Faulted = Of(Figures.Faulted),
             OldestReady = heads.Count > 0 ? DateTimeOffset.UnixEpoch.AddMicroseconds(heads.Min()) : null,
             Ledger = new LaneLedger(
                 Of(Figures.Accepted), Of(Figures.Stored), Of(Figures.Duplicate), Of(Figures.Dead),

@@ -28,6 +28,7 @@ public abstract partial class PointBufferContract
         }
 
         Assert.Equal("parked", await _harness.StateAsync(id));
+        Assert.Equal(1, (await _harness.LaneAsync(Live)).Faulted);
         Assert.Equal((1, "no route", "System.InvalidOperationException"), (told.Attempts, told.Fault.Message, told.Fault.ExceptionType));
         Assert.Equal((id, "live", 8, 3), (told.BatchId, told.Batch.Lane, told.Batch.Priority, told.Batch.Points));
     }

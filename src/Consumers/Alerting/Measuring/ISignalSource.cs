@@ -1,9 +1,12 @@
 namespace PointBus.Consumers.Alerting.Measuring;
 
-/// <summary>Measures some of the <see cref="Signals"/>. One that fails leaves its values out and never holds up the others.</summary>
+/// <summary>Measures some of the <see cref="Signals"/>. One that fails never holds up the others.</summary>
 public interface ISignalSource
 {
-    /// <summary>Measures now, within some seconds.</summary>
+    /// <summary>What it measures. While it fails these are unknown everywhere, which is not the same as being gone.</summary>
+    IReadOnlyCollection<string> Measures { get; }
+
+    /// <summary>Measures now, within some seconds. A place it leaves out is not there any more.</summary>
     Task<IReadOnlyList<Measurement>> MeasureAsync(CancellationToken cancellationToken);
 }
 

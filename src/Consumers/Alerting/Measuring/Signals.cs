@@ -21,25 +21,28 @@ public static class Signals
     /// <summary>Dead letters more than ten minutes ago [lane].</summary>
     public const string DeadLetterGrowth = "dead-letter-growth";
 
-    /// <summary>Ended batches that ended as dead letters, of the last five minutes, in % [lane]; none where fewer than 20 ended.</summary>
+    /// <summary>Points that ended in dead letters, of all that ended in the last five minutes, in % [lane]; none where fewer than 100 ended.</summary>
     public const string FailureRate = "failure-rate";
 
     /// <summary>The same over an hour [lane].</summary>
     public const string FailureRateHour = "failure-rate-hour";
 
-    /// <summary>Age of the oldest batch that is ready to be claimed or leased, in seconds [lane].</summary>
+    /// <summary>Age of the oldest batch that is ready to be claimed, in seconds [lane].</summary>
     public const string OldestAge = "oldest-age";
+
+    /// <summary>For how long a worker has held the batch it holds longest, in seconds [lane].</summary>
+    public const string LongestLease = "longest-lease";
 
     /// <summary>Seconds in which nothing ended although batches were ready [lane].</summary>
     public const string Stalled = "stalled";
 
-    /// <summary>Workers that claim from a lane and reported within a minute [lane].</summary>
+    /// <summary>Workers that claim from a lane and reported within a minute [lane]; none for a lane that is paused.</summary>
     public const string Workers = "workers";
 
     /// <summary>Seconds since a worker reported [worker]; none once it said goodbye.</summary>
     public const string WorkerSilence = "worker-silence";
 
-    /// <summary>Redeliveries per minute, of the last five minutes [lane].</summary>
+    /// <summary>Failed attempts per minute, of the last five minutes [lane].</summary>
     public const string Retries = "retries";
 
     /// <summary>Redis memory in % of its limit; none without a limit.</summary>
@@ -65,4 +68,19 @@ public static class Signals
 
     /// <summary>Seconds since an upstream sent, of those that sent within a day [upstream].</summary>
     public const string UpstreamSilence = "upstream-silence";
+
+    static readonly Dictionary<string, string> Units = new()
+    {
+        [Pending] = "batches", [PendingTotal] = "batches", [PendingRising] = "checks", [Leased] = "batches",
+        [DeadLetters] = "letters", [DeadLetterGrowth] = "letters", [FailureRate] = "%", [FailureRateHour] = "%",
+        [OldestAge] = "s", [LongestLease] = "s", [Stalled] = "s", [Workers] = "workers", [WorkerSilence] = "s", [Retries] = "per minute",
+        [RedisMemory] = "%", [RedisPolicy] = "findings", [Down] = "", [DatabaseLatency] = "ms", [BreakerOpen] = "",
+        [CertificateDays] = "days", [KeyDays] = "days", [UpstreamSilence] = "s",
+    };
+
+    /// <summary>All names.</summary>
+    public static IReadOnlyCollection<string> All => Units.Keys;
+
+    /// <summary>The unit of a signal's values; empty for a yes or no.</summary>
+    public static string UnitOf(string signal) => Units.GetValueOrDefault(signal, "");
 }

@@ -5,14 +5,16 @@ namespace PointBus.Consumers.Alerting.Rules;
 /// <summary>When a measured value is worth an alert.</summary>
 public sealed record AlertRule
 {
-    /// <summary>Lower case words with dashes, up to 60 characters; unique.</summary>
+    public const string AnyPlace = "*";
+
+    /// <summary>Lower case words with dashes, up to 60 characters; unique together with the place.</summary>
     public required string Name { get; init; }
 
     /// <summary>One of <see cref="Measuring.Signals"/>.</summary>
     public required string Signal { get; init; }
 
-    /// <summary>One place, such as a lane; <c>*</c> for each that is measured.</summary>
-    public string Place { get; init; } = "*";
+    /// <summary>One place, such as a lane; <c>*</c> for each that is measured and has no rule of this name for itself.</summary>
+    public string Place { get; init; } = AnyPlace;
 
     public required AlertSeverity Severity { get; init; }
 
@@ -34,7 +36,7 @@ public sealed record AlertRule
     /// <summary>How long a firing stays quiet before it is told again, one minute to a week; 4 h unless told.</summary>
     public TimeSpan RepeatAfter { get; init; } = TimeSpan.FromHours(4);
 
-    /// <summary>One sentence without figures.</summary>
+    /// <summary>One sentence without figures; <c>{place}</c> stands for the place.</summary>
     public required string Title { get; init; }
 
     /// <summary>Name of the page in the runbook.</summary>
@@ -44,6 +46,15 @@ public sealed record AlertRule
     public string? Command { get; init; }
 
     public bool IsEnabled { get; init; } = true;
+
+    /// <summary>Under which it is kept and configured: <c>name</c>, or <c>name@place</c> for a place's own.</summary>
+    public string Key => Place == AnyPlace ? Name : $"{Name}@{Place}";
+
+    /// <summary>Whether a value is worth an alert.</summary>
+    public bool IsBad(double value) => Direction == Direction.Above ? value > Raise : value < Raise;
+
+    /// <summary>Whether a value ends a firing.</summary>
+    public bool IsGood(double value) => Direction == Direction.Above ? value <= (Clear ?? Raise) : value >= (Clear ?? Raise);
 }
 
 /// <summary>Which side of a threshold is bad.</summary>
@@ -53,7 +64,7 @@ public enum Direction
     Below,
 }
 
-/// <summary>What a rule makes of a value that could not be measured.</summary>
+/// <summary>What a rule makes of a value that could not be measured. A place that is measured no longer is another matter: it counts as good.</summary>
 public enum NoData
 {
     /// <summary>It stays as it was.</summary>
