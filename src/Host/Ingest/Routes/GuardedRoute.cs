@@ -1,3 +1,4 @@
+using PointBus.Consumers;
 using PointBus.Contracts;
 using PointBus.Storage;
 

@@ -1,7 +1,7 @@
-namespace PointBus.Host.Ingest.Routes;
+namespace PointBus.Consumers;
 
 /// <summary>Opens after a number of failures in a row. While it is open, one call is let through per recovery time; the first that works closes it.</summary>
-sealed class Breaker(int failures, TimeSpan recovery, TimeProvider time)
+public sealed class Breaker(int failures, TimeSpan recovery, TimeProvider time)
 {
     readonly Lock gate = new();
     int inARow;
