@@ -1,3 +1,5 @@
+using PointBus.Consumers.Alerting;
+using PointBus.Consumers.Alerting.Channels;
 using PointBus.Consumers.Accepting;
 using PointBus.Consumers.Filing;
 using PointBus.Consumers.Locating;
@@ -48,6 +50,8 @@ return await Launch.RunAsync(async () =>
     builder.Services.AddAdmin();
     builder.Services.AddOperationsApi();
     builder.Services.AddTelemetry();
+    builder.Services.AddAlertChannels(settings.AlertChannels);
+    builder.Services.AddAlerting(settings.Alerts);
 
     var app = builder.Build();
     app.UseRequestId();

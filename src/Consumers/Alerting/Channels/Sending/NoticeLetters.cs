@@ -36,7 +36,7 @@ sealed partial class NoticeLetters(IDeadLetters letters, ChannelSet channels, Ti
         var (order, now) = (failed.Order, time.GetUtcNow());
         var round = order.Round.ToString(System.Globalization.CultureInfo.InvariantCulture);
         var id = StableId.From("alert", order.Notice.NoticeId.ToString("N"), round);
-        var lane = Lane.Parse(ReceivedMessage.Unrouted)!;
+        var lane = Lane.Parse(Lane.Unrouted)!;
         var message = new RawMessage(
             NoticeConsumers.QueueOf(channels.Find(order.Channel)?.Channel.Kind ?? ChannelKind.Webhook), Envelope, [MessageUrn.ForTypeString<DeliverNotice>()],
             new Dictionary<string, string> { [MessageHeaders.MessageId] = id.ToString() });
