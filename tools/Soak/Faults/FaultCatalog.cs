@@ -21,7 +21,7 @@ static class FaultCatalog
     {
         Profile.Embedded =>
         [
-            (FaultKind.Kill, "host"), (FaultKind.Disk, "host"), (FaultKind.Refuse, "sqlite"),
+            (FaultKind.Kill, "host"), (FaultKind.Refuse, "sqlite"), (FaultKind.Disk, "host"),
             (FaultKind.Stop, "host"), (FaultKind.Slow, "sqlite"), (FaultKind.LostReply, "http"), (FaultKind.Cut, "http"), (FaultKind.HalfClose, "http"),
             (FaultKind.CutAfter, "http"), (FaultKind.Delay, "http"), (FaultKind.Hole, "http"),
         ],
@@ -52,7 +52,7 @@ static class FaultCatalog
         (FaultKind.Kill, "rabbitmq") => (500, 2_000),
         (FaultKind.Kill, _) => (500, 4_000),
         // Less than the retries of a batch take, or good points would rightly become dead letters.
-        (FaultKind.Refuse, _) => (1_200, 2_400),
+        (FaultKind.Refuse, _) => (1_800, 2_400),
         (FaultKind.Slow, _) => (3_000, 9_000),
         (FaultKind.Dark, _) => (5_000, 9_000),
         // The embedded engines share it, and the breaker before each has to find out.

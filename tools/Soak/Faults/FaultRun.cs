@@ -1,6 +1,7 @@
 using PointBus.Soak.Driving;
 using PointBus.Soak.Installations;
 using PointBus.Soak.Phases;
+using PointBus.Soak.Verdicts;
 
 namespace PointBus.Soak.Faults;
 
@@ -83,17 +84,24 @@ sealed class FaultRun(Installation installation, FaultPlan plan, SoakOptions opt
     /// <summary>Hosts that ended without being killed.</summary>
     public int Died { get; private set; }
 
-    /// <summary>Until points that were accepted afterwards are stored, and none waits for long.</summary>
+    /// <summary>Until points that were accepted afterwards are stored, none waits for long, and every host reaches its buffer.</summary>
     async Task<TimeSpan?> RecoveryAsync(CancellationToken cancellationToken)
     {
         for (var started = time.GetTimestamp(); ; await Task.Delay(Look, time, cancellationToken))
         {
             await ReviveAsync();
             var took = time.GetElapsedTime(started);
-            if (pulse.OldestAge < Young && pulse.HasStoredSince(started))
+            if (pulse.OldestAge < Young && pulse.HasStoredSince(started) && await AnswerAsync(cancellationToken))
                 return took;
             if (took > options.RecoveryLimit)
                 return null;
         }
+    }
+
+    /// <summary>A host may store points past a buffer that is still away.</summary>
+    async Task<bool> AnswerAsync(CancellationToken cancellationToken)
+    {
+        var pages = await Task.WhenAll(installation.Hosts.Select(host => LedgerPage.TryReadAsync(host.Client, cancellationToken)));
+        return pages.All(page => page is not null);
     }
 }

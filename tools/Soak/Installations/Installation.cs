@@ -6,6 +6,8 @@ namespace PointBus.Soak.Installations;
 /// <summary>Hosts with their engines, every connection between them through a fault proxy.</summary>
 abstract class Installation(Sightings sightings, TimeProvider time) : IAsyncDisposable
 {
+    static readonly TimeSpan UntilTables = TimeSpan.FromMinutes(1);
+
     readonly List<HostProcess> hosts = [];
     readonly List<TcpFaultProxy> proxies = [];
     readonly List<TextWriter> logs = [];
@@ -70,6 +72,7 @@ abstract class Installation(Sightings sightings, TimeProvider time) : IAsyncDisp
                 ["Logs__Format"] = "json",
             });
             hosts.Add(host);
+            await Eventually.TrueAsync(() => HasTablesAsync(host), UntilTables, "the tables are there");
             Listen(host, Path.Combine(logFolder, $"host-{number}.log"));
         }
 
@@ -79,6 +82,13 @@ abstract class Installation(Sightings sightings, TimeProvider time) : IAsyncDisp
     }
 
     protected virtual IEnumerable<(string, TcpFaultProxy)> EngineProxies => [];
+
+    /// <summary>A host takes points before it has made its tables, but the poison has to be put into them.</summary>
+    static async Task<bool> HasTablesAsync(HostProcess host)
+    {
+        using var answer = await host.Client.GetAsync(new Uri("/api/dlq/letters?limit=1", UriKind.Relative));
+        return (int)answer.StatusCode < 500;
+    }
 
     void Listen(HostProcess host, string file)
     {
