@@ -2,7 +2,6 @@ using System.Text.Json;
 using MassTransit;
 using MassTransit.Serialization;
 using Microsoft.Extensions.Logging;
-using PointBus.Consumers.Receiving;
 using PointBus.Contracts;
 using PointBus.Storage;
 
