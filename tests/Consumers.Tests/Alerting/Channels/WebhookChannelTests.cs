@@ -7,7 +7,6 @@ using PointBus.Consumers.Alerting.Channels;
 using PointBus.Consumers.Alerting.Channels.Webhook;
 using PointBus.Consumers.Calling;
 using PointBus.Consumers.Tests.Alerting.Servers;
-using PointBus.Contracts;
 
 namespace PointBus.Consumers.Tests.Alerting.Channels;
 
