@@ -53,8 +53,8 @@ public sealed class AlertChannelSettingsTests
     [Fact]
     public void A_secret_may_lie_in_a_file()
     {
-        using var folder = new TempDirectory();
-        var file = Path.Combine(folder.Path, "url");
+        using var folder = TempDirectory.Create("channels");
+        var file = folder.File("url");
         File.WriteAllText(file, "https://hooks.slack.com/services/T/B/x\n");
 
         var settings = Read(("Channels:s:Kind", "slack"), ("Channels:s:UrlFile", file));

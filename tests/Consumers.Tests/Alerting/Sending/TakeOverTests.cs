@@ -128,6 +128,22 @@ public sealed class TakeOverTests
     }
 
     [Fact]
+    public async Task Another_channel_takes_over_at_once_from_one_that_fails_each_time()
+    {
+        var hook = new FakeChannel("hook");
+        var world = new World(hook, mail) { Options = new() { BreakerFailures = 1, BreakerRecovery = TimeSpan.FromHours(1), TakeOverAfter = 100 } };
+        hook.Always(FakeChannel.Failed);
+        await using var host = await SendingHarness.StartAsync(world);
+        await host.SendAsync(Notices.Of(), "hook");
+        await UntilAsync(() => world.Store.Log.Count == 1, "it failed");
+
+        await host.SendAsync(Notices.Of(number: 2) with { GroupKey = "another" }, "hook");
+
+        await UntilAsync(() => mail.Tried.Count == 1, "mail takes over");
+        Assert.Equal("another", mail.Tried[0].GroupKey);
+    }
+
+    [Fact]
     public async Task A_channel_that_is_no_longer_configured_is_given_up()
     {
         var world = new World(mail);

@@ -68,14 +68,32 @@ sealed class DeliveryBook(ISagaDocuments documents, TimeProvider time)
 
         foreach (var (id, page) in held)
         {
-            if (await TryAsync(() => documents.LoadAsync(id, cancellationToken)) is not { } found ||
-                await TryAsync(() => documents.SaveAsync(id, found.Answer?.Version ?? 0, page.Json, page.Due, page.Keep, cancellationToken)) is not { Answer: true })
+            if (!await WriteAsync(id, page, cancellationToken))
                 return;
 
             lock (gate)
                 if (pages[id] == page)
                     pages.Remove(id);
         }
+    }
+
+    /// <summary>As often as it takes to reach the version that is known here: somebody may be about to save the next one.</summary>
+    async Task<bool> WriteAsync(Guid id, Page page, CancellationToken cancellationToken)
+    {
+        if (await TryAsync(() => documents.LoadAsync(id, cancellationToken)) is not { } found)
+            return false;
+        // A write whose answer was lost is there already.
+        if (found.Answer is { } there && there.Version == page.Version && there.Json.Span.SequenceEqual(page.Json))
+            return true;
+
+        var version = found.Answer?.Version ?? 0;
+        do
+        {
+            if (await TryAsync(() => documents.SaveAsync(id, version, page.Json, page.Due, page.Keep, cancellationToken)) is not { Answer: true })
+                return false;
+        }
+        while (++version < page.Version);
+        return true;
     }
 
     /// <returns><see langword="null"/> while Redis is away.</returns>

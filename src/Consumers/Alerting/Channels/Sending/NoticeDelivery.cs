@@ -9,6 +9,8 @@ sealed class NoticeDelivery(
     /// <summary>Beyond every channel's own limit: then whoever tried is taken for dead.</summary>
     static readonly TimeSpan LongestTry = TimeSpan.FromSeconds(75);
 
+    const string NotTried = "not tried: the channel failed again and again";
+
     static readonly TimeSpan ConcludeAgain = TimeSpan.FromSeconds(30);
 
     public async Task TryAsync(DeliverNotice order, CancellationToken cancellationToken)
@@ -33,7 +35,7 @@ sealed class NoticeDelivery(
         var entered = target.Gate.Enter();
         if (entered.IsBroken)
         {
-            await SettleAsync(known, target, new DeliveryAnswer(DeliveryOutcome.Failed, "not tried: the channel failed again and again"), cancellationToken);
+            await SettleAsync(known, target, new DeliveryAnswer(DeliveryOutcome.Failed, NotTried), cancellationToken);
             return;
         }
 
@@ -81,7 +83,7 @@ sealed class NoticeDelivery(
             if (await SaveAsync(known, after, cancellationToken) is null)
                 return;
             await LogAsync(answer.RetryAfter is null ? "failed" : "throttled", after.Attempts, after.NotBefore);
-            if (after.Attempts >= options.TakeOverAfter)
+            if (after.Attempts >= options.TakeOverAfter || answer.Detail == NotTried)
                 await takeOver.TellAsync(after, cancellationToken);
             return;
         }
