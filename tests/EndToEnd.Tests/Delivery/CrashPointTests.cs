@@ -43,7 +43,7 @@ public abstract class CrashPointTests(string name, IReadOnlyList<string> points)
 }
 
 public sealed class RetryCrashTests() : CrashPointTests(
-    "retry", [CrashPoint.SagaSaving, CrashPoint.SagaSaved, CrashPoint.EventsPublished, CrashPoint.BatchParked, CrashPoint.DueTaken]);
+    "retry", [CrashPoint.SagaSaving, CrashPoint.SagaSaved, CrashPoint.EventsPublished, CrashPoint.BatchParked, CrashPoint.DueTaken, CrashPoint.CommandReceived]);
 
 public sealed class LetterCrashTests() : CrashPointTests(
     "letter", [CrashPoint.BatchGivenUp, CrashPoint.LetterRead, CrashPoint.LetterFiled]);

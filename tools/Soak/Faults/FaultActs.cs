@@ -25,7 +25,7 @@ sealed class FaultActs(Installation installation, TimeProvider time)
                 await StartAsync(server);
                 return true;
             case FaultKind.Stop when installation.Server(step.Target) is { IsRunning: true } server:
-                await StopAsync(server, step.Target.StartsWith("host", StringComparison.Ordinal), length, cancellationToken);
+                await StopAsync(server, step, length, cancellationToken);
                 return true;
             case FaultKind.Slow:
                 await using (await installation.Database.HoldUpAsync(cancellationToken))
@@ -65,7 +65,8 @@ sealed class FaultActs(Installation installation, TimeProvider time)
         foreach (var proxy in installation.Proxies[step.Target])
             proxy.IsHole = step.Parameter > 0;
         await WaitAsync(TimeSpan.FromMilliseconds(step.Parameter), cancellationToken);
-        await server.KillAsync();
+        await using (await HoldUpAsync(step, cancellationToken))
+            await server.KillAsync();
         foreach (var proxy in installation.Proxies[step.Target])
         {
             proxy.ResetAll();
@@ -73,24 +74,24 @@ sealed class FaultActs(Installation installation, TimeProvider time)
         }
     }
 
-    /// <summary>A host is stopped amid its writes, with claims in its hands: its writers are held up first.</summary>
-    async Task StopAsync(LocalServer server, bool isHost, TimeSpan length, CancellationToken cancellationToken)
+    /// <summary>A host is stopped amid its writes, with claims in its hands.</summary>
+    async Task StopAsync(LocalServer server, FaultStep step, TimeSpan length, CancellationToken cancellationToken)
     {
-        var held = isHost ? await installation.Database.HoldUpAsync(cancellationToken) : null;
-        try
-        {
-            if (held is not null)
-                await WaitAsync(HeldUp, cancellationToken);
+        await using (await HoldUpAsync(step, cancellationToken))
             await PauseAsync(server);
-        }
-        finally
-        {
-            if (held is not null)
-                await held.DisposeAsync();
-        }
-
         await WaitAsync(length, cancellationToken);
         server.Resume();
+    }
+
+    /// <summary>Before a host is hit its writers are held up for a moment; other servers are hit as they are.</summary>
+    async Task<IAsyncDisposable?> HoldUpAsync(FaultStep step, CancellationToken cancellationToken)
+    {
+        if (!step.Target.StartsWith("host", StringComparison.Ordinal))
+            return null;
+
+        var held = await installation.Database.HoldUpAsync(cancellationToken);
+        await WaitAsync(HeldUp, cancellationToken);
+        return held;
     }
 
     /// <summary>One that has ended meanwhile needs no pause.</summary>

@@ -11,7 +11,9 @@ sealed class ResourceActs(Installation installation, TimeProvider time)
         switch (installation, step.Kind, step.Target)
         {
             case (EmbeddedInstallation { Disk: { } disk }, FaultKind.Disk, "host"):
-                await FullAsync(disk, length, cancellationToken);
+                // SQLite may find room in its log for a while; a disk in that state is slow as well.
+                await using (await installation.Database.HoldUpAsync(cancellationToken))
+                    await FullAsync(disk, length, cancellationToken);
                 return true;
             case (BrokerInstallation { Disk: { } disk }, FaultKind.Disk, "redis"):
                 await FullAsync(disk, length, cancellationToken);
