@@ -28,6 +28,7 @@ static class LettersRun
         report.Add("letters made and filed", "letters/s", letters / Stopwatch.GetElapsedTime(filling).TotalSeconds);
         report.Add("memory of the host after filling (highest so far)", "MiB", Memory(installation));
         await CompareAsync(installation, letters, embedded, report, time, cancellationToken);
+        Say(report.ToMarkdown());
         Say("replays all of them");
         await ReplayAsync(installation, letters, report, time, cancellationToken);
         Console.WriteLine(report.ToMarkdown());

@@ -109,7 +109,7 @@ internal sealed class RedisAlertStore(RedisConnection connection, string prefix,
         {
             return await call(await connection.GetDatabaseAsync());
         }
-        catch (Exception e) when (RedisLanes.IsOutage(e))
+        catch (Exception e) when (RedisOutage.Is(e))
         {
             throw new BufferUnavailableException("The Redis of the alerts did not answer: " + e.Message, e);
         }

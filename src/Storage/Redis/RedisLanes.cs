@@ -34,14 +34,11 @@ internal sealed class RedisLanes(RedisConnection connection, RedisBufferOptions 
         {
             return await call(await connection.GetDatabaseAsync());
         }
-        catch (Exception e) when (IsOutage(e))
+        catch (Exception e) when (RedisOutage.Is(e))
         {
             throw new BufferUnavailableException("The buffer's Redis did not answer: " + e.Message, e);
         }
     }
-
-    public static bool IsOutage(Exception e) =>
-        e is RedisException or RedisCommandException or TimeoutException or ObjectDisposedException or OperationCanceledException;
 
     public LaneKeys KeysOf(string lane) =>
         Registry.Keys(Lane.Parse(lane) ?? throw new ArgumentException($"\"{lane}\" is not the name of a lane.", nameof(lane)));

@@ -31,7 +31,7 @@ public sealed class RedisLogRewrite(RedisConnection connection)
                 }
             }
         }
-        catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException)
+        catch (Exception e) when (RedisOutage.Is(e))
         {
             throw new BufferUnavailableException("The buffer's Redis did not answer: " + e.Message, e);
         }

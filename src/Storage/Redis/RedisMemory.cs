@@ -17,7 +17,7 @@ public sealed class RedisMemory(RedisConnection connection)
             var servers = await Task.WhenAll(RedisInfo.Primaries(multiplexer).Select(RedisInfo.ReadAsync));
             return servers.Max(Percent);
         }
-        catch (Exception e) when (RedisLanes.IsOutage(e))
+        catch (Exception e) when (RedisOutage.Is(e))
         {
             throw new BufferUnavailableException("The buffer's Redis did not answer: " + e.Message, e);
         }

@@ -27,7 +27,7 @@ internal sealed partial class RedisPointBuffer
                         if (!await ClaimOnceAsync(redis, left, claims) || claims.Count == request.MaxBatches || cancellationToken.IsCancellationRequested)
                             break;
                     }
-                    catch (Exception e) when (RedisLanes.IsOutage(e) && claims.Count > 0)
+                    catch (Exception e) when (RedisOutage.Is(e) && claims.Count > 0)
                     {
                         break;
                     }
@@ -74,7 +74,7 @@ internal sealed partial class RedisPointBuffer
                 foreach (var (id, claim) in await LeaseAsync(redis, lane.Key, [.. lane.Select(choice => choice.Row)], request))
                     taken[id] = claim;
         }
-        catch (Exception e) when (RedisLanes.IsOutage(e) && claims.Count + taken.Count > 0)
+        catch (Exception e) when (RedisOutage.Is(e) && claims.Count + taken.Count > 0)
         {
             // What is leased already goes to the caller; it would else lie until its lease ends.
             outage = true;

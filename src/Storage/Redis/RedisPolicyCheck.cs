@@ -19,7 +19,7 @@ public sealed class RedisPolicyCheck(RedisConnection connection, RedisPolicyOpti
                 findings.AddRange(await CheckAsync(server));
             findings.AddRange(await WriteReadBackAsync(multiplexer.GetDatabase()));
         }
-        catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException)
+        catch (Exception e) when (RedisOutage.Is(e))
         {
             throw new BufferUnavailableException("The buffer's Redis did not answer: " + e.Message, e);
         }

@@ -67,7 +67,7 @@ internal sealed partial class RedisSagaDocuments(RedisConnection connection, str
         {
             return await call(await connection.GetDatabaseAsync());
         }
-        catch (Exception e) when (e is RedisException or RedisCommandException or TimeoutException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception e) when (RedisOutage.Is(e))
         {
             throw new BufferUnavailableException("The Redis of the sagas did not answer: " + e.Message, e);
         }

@@ -9,7 +9,8 @@ namespace PointBus.Soak.Driving;
 /// <summary>Posts parcels to the hosts in turn.</summary>
 sealed class HttpSender : IDisposable
 {
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    // Longer than a host waits for a locked database and a buffer that is silent, so that its answer is heard.
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     readonly HttpClient client = new(new SocketsHttpHandler { PooledConnectionIdleTimeout = TimeSpan.FromSeconds(5), ConnectTimeout = TimeSpan.FromSeconds(3) }) { Timeout = Patience };
     readonly IReadOnlyList<Uri> hosts;

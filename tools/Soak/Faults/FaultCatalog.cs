@@ -56,7 +56,7 @@ static class FaultCatalog
         (FaultKind.Slow, _) => (3_000, 9_000),
         (FaultKind.Dark, _) => (5_000, 9_000),
         // The embedded engines share it, and the breaker before each has to find out.
-        (FaultKind.Disk, "host") => (9_000, 13_000),
+        (FaultKind.Disk, "host") => (12_000, 15_000),
         (FaultKind.Disk or FaultKind.Memory, _) => (3_000, 6_000),
         _ => (2_000, 6_000),
     };

@@ -1,4 +1,3 @@
-using System.Globalization;
 using PointBus.Soak.Faults.Proxy;
 using PointBus.TestKit;
 
@@ -56,10 +55,13 @@ sealed class BrokerInstallation(Sightings sightings, TimeProvider time) : Instal
         _ => null,
     };
 
-    public override async Task<long> WaitingMessagesAsync()
+    public override async Task<string> WaitingMessagesAsync()
     {
-        var lines = await RabbitMq.ControlAsync("list_queues", "messages", "--silent", "--no-table-headers");
-        return lines.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Sum(line => long.Parse(line, CultureInfo.InvariantCulture));
+        var lines = await RabbitMq.ControlAsync("list_queues", "name", "messages_ready", "messages_unacknowledged", "messages", "--silent", "--no-table-headers");
+        return string.Join(", ", lines.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(line => line.Split('\t'))
+            .Where(columns => columns.Length == 4 && columns[3] != "0")
+            .Select(columns => $"{columns[0]}: {columns[1]} ready, {columns[2]} unacknowledged"));
     }
 
     protected override async Task StopEnginesAsync()

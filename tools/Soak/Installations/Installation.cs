@@ -28,8 +28,8 @@ abstract class Installation(Sightings sightings, TimeProvider time) : IAsyncDisp
     /// <summary>Every server by its name in a plan, the hosts as "host".</summary>
     public abstract LocalServer? Server(string name);
 
-    /// <summary>Messages that the broker still holds.</summary>
-    public virtual Task<long> WaitingMessagesAsync() => Task.FromResult(0L);
+    /// <summary>Queues of the broker that still hold messages, and how many; empty where none does.</summary>
+    public virtual Task<string> WaitingMessagesAsync() => Task.FromResult("");
 
     public async ValueTask DisposeAsync()
     {

@@ -43,7 +43,7 @@ sealed class Quiet(Installation installation, Pulse pulse, TimeProvider time)
             return "the ledger and the journal do not agree yet";
         if (await LettersAsync(client, cancellationToken) is var filed && filed != page.DeadLettered)
             return $"{page.DeadLettered} points are dead-lettered and {filed} of them are in the catalog";
-        return await installation.WaitingMessagesAsync() is var waiting and > 0 ? $"{waiting} messages are with the broker" : null;
+        return await installation.WaitingMessagesAsync() is { Length: > 0 } waiting ? $"messages are with the broker ({waiting})" : null;
     }
 
     static async Task<long> LettersAsync(HttpClient client, CancellationToken cancellationToken)
