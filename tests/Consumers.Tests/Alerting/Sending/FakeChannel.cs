@@ -8,12 +8,16 @@ sealed class FakeChannel(string name, ChannelKind kind = ChannelKind.Webhook) : 
 {
     public static readonly DeliveryAnswer Ok = new(DeliveryOutcome.Delivered, "ok"), Failed = new(DeliveryOutcome.Failed, "500"), Refused = new(DeliveryOutcome.Refused, "404");
 
+    readonly TaskCompletionSource<DeliveryAnswer> never = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly Lock gate = new();
     readonly List<AlertNotice> tried = [];
 
     public string Name => name;
 
     public ChannelKind Kind => kind;
+
+    /// <summary>An answer that does not come before the end of the test.</summary>
+    public Task<DeliveryAnswer> Never => never.Task;
 
     public Func<AlertNotice, Task<DeliveryAnswer>> Answers { get; set; } = _ => Task.FromResult(Ok);
 
@@ -28,6 +32,8 @@ sealed class FakeChannel(string name, ChannelKind kind = ChannelKind.Webhook) : 
     }
 
     public void Always(DeliveryAnswer answer) => Answers = _ => Task.FromResult(answer);
+
+    public void LetGo() => never.TrySetResult(Failed);
 
     public Task<DeliveryAnswer> DeliverAsync(AlertNotice notice, CancellationToken cancellationToken)
     {

@@ -58,7 +58,7 @@ public sealed class OutageTests
     public async Task A_host_that_dies_in_the_middle_of_a_try_is_followed_by_another()
     {
         var world = new World(slack);
-        slack.Answers = _ => slack.Tried.Count == 1 ? new TaskCompletionSource<DeliveryAnswer>().Task : Task.FromResult(FakeChannel.Ok);
+        slack.Answers = _ => slack.Tried.Count == 1 ? slack.Never : Task.FromResult(FakeChannel.Ok);
         await using var first = await SendingHarness.StartAsync(world);
         await first.SendAsync(Notices.Of(), "slack");
         await UntilAsync(() => slack.Tried.Count == 1, "it is tried");
@@ -69,5 +69,16 @@ public sealed class OutageTests
         Assert.Single(slack.Tried);
 
         await second.PassUntilAsync(() => slack.Tried.Count == 2, "it is tried again");
+    }
+
+    [Fact]
+    public async Task What_is_left_when_the_last_channel_is_taken_away_ends()
+    {
+        var world = new World();
+        await using var host = await SendingHarness.StartAsync(world);
+
+        await host.SendAsync(Notices.Of(), "slack");
+
+        await UntilAsync(() => world.Letters.Unfiled == 1, "it is a letter");
     }
 }

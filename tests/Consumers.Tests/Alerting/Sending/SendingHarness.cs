@@ -17,13 +17,17 @@ namespace PointBus.Consumers.Tests.Alerting.Sending;
 /// <summary>A host that tells alerts, on a bus in memory. What outlives it is outside: the clock, the documents, the channels' other sides.</summary>
 sealed class SendingHarness : IAsyncDisposable
 {
+    static readonly TimeSpan Longest = TimeSpan.FromHours(3);
+
     readonly ServiceProvider services;
     readonly World world;
+    readonly Traffic traffic = new();
+    readonly bool hasBus;
     bool isStarted;
 
     SendingHarness(World world, bool hasBus)
     {
-        this.world = world;
+        (this.world, this.hasBus) = (world, hasBus);
         var collection = new ServiceCollection()
             .AddLogging()
             .AddSingleton<TimeProvider>(world.Time)
@@ -34,7 +38,7 @@ sealed class SendingHarness : IAsyncDisposable
             // The clock runs faster than the machine: only a bus that is away may take too long.
             .AddAlertChannels(new AlertChannels { Sending = hasBus ? world.Options with { BusLimit = TimeSpan.FromDays(1) } : world.Options })
             .AddSingleton(new NoticeRouter(world.Routes, [.. world.Channels.Select(channel => new WebhookOptions { Name = channel.Name, Url = new Uri("https://x.example.org"), Secrets = [] })]))
-            .AddSingleton(provider => new ChannelSet(world.Channels, world.Options, world.Time));
+            .AddSingleton(provider => new ChannelSet([.. world.Channels.Select(traffic.Watch)], world.Options, world.Time));
         if (!hasBus)
             collection.AddSingleton(DispatchProxy.Create<IBus, DeadBus>());
         services = collection.BuildServiceProvider(true);
@@ -48,9 +52,16 @@ sealed class SendingHarness : IAsyncDisposable
     {
         var harness = new SendingHarness(world, hasBus);
         if (hasBus)
+        {
             await harness.services.GetRequiredService<ITestHarness>().Start();
-        foreach (var loop in harness.Loops)
-            await loop.StartAsync(CancellationToken.None);
+            var bus = harness.services.GetRequiredService<IBus>();
+            bus.ConnectSendObserver(harness.traffic);
+            bus.ConnectConsumeObserver(harness.traffic);
+        }
+
+        await harness.Loop<NoticeQueueLoop>().StartAsync(CancellationToken.None);
+        if (!hasBus)
+            await harness.WatchAsync();
         harness.isStarted = true;
         return harness;
     }
@@ -61,24 +72,45 @@ sealed class SendingHarness : IAsyncDisposable
     public async Task SendAsync(string queue, DeliverNotice order) =>
         await (await services.GetRequiredService<IBus>().GetSendEndpoint(new Uri("exchange:" + queue))).Send(order);
 
-    public Task PassUntilAsync(Func<bool> condition, string what) => world.Time.PassUntilAsync(TimeSpan.FromSeconds(5), condition, what);
+    /// <summary>Has the host look for what is due itself; where it is not asked to, who lets time pass does.</summary>
+    public Task WatchAsync() => Loop<DueLoop>().StartAsync(CancellationToken.None);
 
-    /// <summary>Lets so much time pass, slowly enough for what happens in it.</summary>
-    public async Task PassAsync(TimeSpan span)
+    /// <summary>Lets time pass, second by second and each not before all of the last is done, until the condition holds.</summary>
+    public Task PassUntilAsync(Func<bool> condition, string what) =>
+        hasBus ? PassAsync(condition, Longest, what) : world.Time.PassUntilAsync(world.Options.DueInterval, condition, what);
+
+    public Task PassAsync(TimeSpan span)
     {
-        var (end, step) = (world.Time.GetUtcNow() + span, Math.Max(1, span.TotalSeconds / 20));
-        await world.Time.PassUntilAsync(TimeSpan.FromSeconds(step), () => world.Time.GetUtcNow() >= end, "time passes");
+        var end = world.Time.GetUtcNow() + span;
+        return PassAsync(() => world.Time.GetUtcNow() >= end, span, "time passes");
+    }
+
+    async Task PassAsync(Func<bool> isEnough, TimeSpan most, string what)
+    {
+        for (var end = world.Time.GetUtcNow() + most; ;)
+        {
+            await WatchedTime.UntilAsync(() => traffic.IsQuiet, "all notices are done with");
+            if (isEnough())
+                return;
+            Assert.True(world.Time.GetUtcNow() < end, $"Not within {most}: {what}");
+
+            world.Time.Advance(world.Options.DueInterval);
+            await Loop<DueLoop>().PassAsync(CancellationToken.None);
+        }
     }
 
     public async ValueTask DisposeAsync()
     {
+        // A bus that stops waits for its consumers.
+        foreach (var channel in world.Channels)
+            channel.LetGo();
         if (isStarted)
-            foreach (var loop in Loops)
-                await loop.StopAsync(CancellationToken.None);
+            await Task.WhenAll(Loop<DueLoop>().StopAsync(CancellationToken.None), Loop<NoticeQueueLoop>().StopAsync(CancellationToken.None));
         await services.DisposeAsync();
     }
 
-    IEnumerable<IHostedService> Loops => services.GetServices<IHostedService>().Where(loop => loop is DueLoop or NoticeQueueLoop);
+    T Loop<T>()
+        where T : IHostedService => services.GetServices<IHostedService>().OfType<T>().Single();
 }
 
 /// <summary>A bus whose broker does not answer.</summary>

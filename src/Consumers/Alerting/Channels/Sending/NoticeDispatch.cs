@@ -13,7 +13,8 @@ sealed partial class NoticeDispatch(IBus bus, NoticeQueues queues, ChannelSet ch
     {
         // Any kind will do for a channel that is no longer configured: it only has to be given up.
         var kind = channels.Find(order.Channel)?.Channel.Kind ?? ChannelKind.Webhook;
-        if (!await TryBusAsync(kind, order, cancellationToken) && !queues.TryAdd(kind, order))
+        // Without any channel nobody reads the queues.
+        if ((channels.Names.Count == 0 || !await TryBusAsync(kind, order, cancellationToken)) && !queues.TryAdd(kind, order))
             LogFull(order.Notice.NoticeId, order.Channel);
     }
 
