@@ -23,6 +23,14 @@ public sealed class Breaker(int failures, TimeSpan recovery, TimeProvider time)
         }
     }
 
+    /// <summary>Whether it has opened and no call has worked since.</summary>
+    /// <param name="within">The last failure is not older; without it, however long nobody has tried.</param>
+    public bool HasOpened(TimeSpan? within = null)
+    {
+        lock (gate)
+            return inARow >= failures && (within is not { } limit || time.GetElapsedTime(since) < limit);
+    }
+
     public void Succeeded()
     {
         lock (gate)

@@ -9,6 +9,7 @@ using PointBus.Consumers.Relaying;
 using PointBus.Consumers.Retention;
 using PointBus.Host.Access;
 using PointBus.Host.Admin;
+using PointBus.Host.Alerts;
 using PointBus.Host.Bus;
 using PointBus.Host.Configuration;
 using PointBus.Host.Embedded;
@@ -52,6 +53,7 @@ return await Launch.RunAsync(async () =>
     builder.Services.AddTelemetry();
     builder.Services.AddAlertChannels(settings.AlertChannels);
     builder.Services.AddAlerting(settings.Alerts);
+    builder.Services.AddAlertSources();
 
     var app = builder.Build();
     app.UseRequestId();

@@ -5,10 +5,13 @@ using PointBus.Consumers.Receiving;
 
 namespace PointBus.Consumers.Alerting.Channels;
 
-/// <summary>One request of a channel over HTTP, with every end that it can have turned into an answer.</summary>
-sealed class ChannelCall(HttpClient client, TimeSpan timeout, TimeProvider time)
+/// <summary>One request of a channel over HTTP, with every end that it can have turned into an answer. What the other side repeats of secrets is not shown.</summary>
+sealed class ChannelCall(HttpClient client, Uri url, TimeSpan timeout, TimeProvider time, params string[] secrets)
 {
-    const int MaxShown = 200;
+    const int MaxShown = 200, MaxRead = 1_024, LeastSecret = 6;
+
+    readonly IReadOnlyList<string> hidden = [.. secrets.Concat(PartsOf(url)).OrderByDescending(part => part.Length)];
+
     static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
 
     /// <param name="request">Sent once.</param>
@@ -41,7 +44,7 @@ sealed class ChannelCall(HttpClient client, TimeSpan timeout, TimeProvider time)
     DeliveryAnswer Answer(HttpResponseMessage response, string body, Func<int, bool> refusals)
     {
         var status = (int)response.StatusCode;
-        var words = string.Create(CultureInfo.InvariantCulture, $"{status} {SafeText.Clean(response.ReasonPhrase ?? "", 50)}").TrimEnd() + (body.Length > 0 ? ": " + body : "");
+        var words = string.Create(CultureInfo.InvariantCulture, $"{status} {SafeText.Clean(Hide(response.ReasonPhrase ?? ""), 50)}").TrimEnd() + (body.Length > 0 ? ": " + body : "");
         return status switch
         {
             >= 200 and < 300 => new DeliveryAnswer(DeliveryOutcome.Delivered, words),
@@ -58,11 +61,20 @@ sealed class ChannelCall(HttpClient client, TimeSpan timeout, TimeProvider time)
         return asked is not { } wait ? null : wait <= TimeSpan.Zero ? TimeSpan.Zero : wait < LongestWait ? wait : LongestWait;
     }
 
-    static async Task<string> BeginningAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    async Task<string> BeginningAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        var bytes = new byte[MaxShown];
+        // More than is shown, so that no secret is cut in two and goes unnoticed.
+        var bytes = new byte[MaxRead];
         await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
         var length = await body.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken);
-        return SafeText.Clean(Encoding.UTF8.GetString(bytes.AsSpan(0, length)).Trim(), MaxShown);
+        return SafeText.Clean(Hide(Encoding.UTF8.GetString(bytes.AsSpan(0, length)).Trim()), MaxShown);
     }
+
+    string Hide(string text) => hidden.Aggregate(text, (shown, part) => shown.Replace(part, "***", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Of an address the first part of the path says nothing, as with <c>/services/…</c>; the rest may be the key to it.</summary>
+    static IEnumerable<string> PartsOf(Uri url) => url.AbsolutePath.Split('/', StringSplitOptions.RemoveEmptyEntries).Skip(1)
+        .Concat(url.Query.TrimStart('?').Split('&').Select(pair => pair[(pair.IndexOf('=', StringComparison.Ordinal) + 1)..]))
+        .Where(part => part.Length >= LeastSecret)
+        .SelectMany(part => new[] { part, Uri.UnescapeDataString(part) }.Distinct());
 }

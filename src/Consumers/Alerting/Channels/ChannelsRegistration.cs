@@ -7,6 +7,7 @@ using PointBus.Consumers.Alerting.Channels.Routing;
 using PointBus.Consumers.Alerting.Channels.Sending;
 using PointBus.Consumers.Alerting.Channels.Slack;
 using PointBus.Consumers.Alerting.Channels.Webhook;
+using PointBus.Consumers.Alerting.Measuring;
 using PointBus.Consumers.Alerting.Planning;
 using PointBus.Consumers.Calling;
 using PointBus.Storage;
@@ -40,6 +41,7 @@ public static class ChannelsRegistration
             .AddSingleton<INoticeOutbox, NoticeOutbox>()
             .AddSingleton(provider => new ChannelProbe(
                 provider.GetRequiredService<ChannelSet>(), provider.GetRequiredService<DeliveryLog>(), provider.GetRequiredService<TimeProvider>()))
+            .AddSingleton<ISignalSource>(provider => new ChannelSignals(provider.GetRequiredService<ChannelSet>()))
             .AddHostedService<NoticeQueueLoop>()
             .AddHostedService<DueLoop>();
     }

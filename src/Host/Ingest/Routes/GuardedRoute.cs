@@ -11,6 +11,9 @@ sealed class GuardedRoute(IBatchRoute route, IngestOptions options, TimeProvider
 
     public string Name => route.Name;
 
+    /// <summary>Whether it has failed again and again just now; where nobody sends, nothing is known.</summary>
+    public bool IsSuspended => breaker.HasOpened(2 * options.BreakerRecovery);
+
     /// <returns><see langword="null"/> where the route cannot take the batch now.</returns>
     public async Task<BatchReceipt?> TrySendAsync(PointBatch batch, CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
 using PointBus.Consumers.Alerting.Channels;
@@ -141,6 +142,27 @@ public sealed class WebChannelTests
 
         Assert.Equal(DeliveryOutcome.Failed, answer.Outcome);
         Assert.DoesNotContain("secret", answer.Detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task No_answer_and_no_trace_tells_secrets(ChannelKind kind)
+    {
+        var tags = new System.Collections.Concurrent.ConcurrentQueue<string>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name.StartsWith("System.Net", StringComparison.Ordinal) || source.Name.StartsWith("Experimental", StringComparison.Ordinal),
+            Sample = (ref _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = activity => tags.Enqueue(activity.DisplayName + string.Join(' ', activity.TagObjects)),
+        };
+        ActivitySource.AddActivityListener(listener);
+        await using var server = await HttpReceiver.StartAsync(_ => new Answer(404, $"nothing at /services/T0CANARY/x9canary9x with {new string('k', 32)} " + new string('.', 125) + "x9canary9x"));
+
+        var answer = await TryAsync(kind, new Uri(server.Url, "/services/T0CANARY/x9canary9x"));
+
+        Assert.StartsWith("404 Not Found: nothing at /services/***/*** with ", answer.Detail, StringComparison.Ordinal);
+        Assert.DoesNotContain(tags.Append(answer.Detail), text => text.Contains("canary", StringComparison.OrdinalIgnoreCase));
+        Assert.Equal(kind != ChannelKind.PagerDuty, answer.Detail.Contains("kkkkkk", StringComparison.Ordinal));
     }
 
     static Task<DeliveryAnswer> TryAsync(ChannelKind kind, Uri url, AlertNotice? notice = null, CallOptions? calls = null) =>

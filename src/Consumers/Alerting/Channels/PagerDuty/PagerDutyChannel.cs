@@ -7,7 +7,7 @@ namespace PointBus.Consumers.Alerting.Channels.PagerDuty;
 /// <summary>Opens, acknowledges and ends incidents of PagerDuty; one group of alerts is one incident.</summary>
 sealed class PagerDutyChannel(PagerDutyOptions options, HttpClient client, TimeProvider time) : INoticeChannel
 {
-    readonly ChannelCall call = new(client, options.Timeout, time);
+    readonly ChannelCall call = new(client, options.Url, options.Timeout, time, options.RoutingKey);
 
     public string Name => options.Name;
 

@@ -9,6 +9,9 @@ sealed class ChannelGate(TimeSpan interval, SendingOptions options, TimeProvider
     DateTimeOffset held;
     int inside;
 
+    /// <summary>Whether it failed each time and nothing was delivered since.</summary>
+    public bool HasOpened => breaker.HasOpened();
+
     /// <returns>Entered, and to be left; or how long to wait; or that it fails each time.</returns>
     public GateAnswer Enter()
     {

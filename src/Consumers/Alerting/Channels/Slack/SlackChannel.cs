@@ -7,7 +7,7 @@ namespace PointBus.Consumers.Alerting.Channels.Slack;
 /// <summary>Posts to an incoming webhook of Slack.</summary>
 sealed class SlackChannel(SlackOptions options, HttpClient client, TimeProvider time) : INoticeChannel
 {
-    readonly ChannelCall call = new(client, options.Timeout, time);
+    readonly ChannelCall call = new(client, options.Url, options.Timeout, time);
 
     public string Name => options.Name;
 

@@ -9,7 +9,7 @@ namespace PointBus.Consumers.Alerting.Channels.Webhook;
 /// <summary>Posts in the form of Standard Webhooks 1.0: the id stays the same over all tries, time and signature are new with each.</summary>
 sealed class WebhookChannel(WebhookOptions options, HttpClient client, TimeProvider time) : INoticeChannel
 {
-    readonly ChannelCall call = new(client, options.Timeout, time);
+    readonly ChannelCall call = new(client, options.Url, options.Timeout, time);
     volatile bool isGone;
 
     public string Name => options.Name;
