@@ -68,6 +68,7 @@ return await Launch.RunAsync(async () =>
     app.MapIngest(settings.Ingest);
     app.MapAdmin();
     app.MapOperationsApi();
+    app.MapAlerts();
     app.MapTelemetry();
     app.MapAccess();
     await app.CheckPolicyAsync();
