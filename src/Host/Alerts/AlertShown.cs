@@ -22,6 +22,8 @@ static class AlertShown
     public static JsonObject Alert(AlertView view)
     {
         var shown = Shown.Of(view.Alert);
+        if (view.Alert.Value is { } value)
+            shown["value"] = Math.Round(value, 2);
         // What people were told is what they ask for.
         shown.Insert(0, "id", (view.ToldId ?? view.Alert.FiringId).ToString());
         shown["state"] = Words.Of(StateOf(view));
@@ -36,6 +38,8 @@ static class AlertShown
     public static JsonObject Past(HistoryEntry entry)
     {
         var shown = Shown.Of(entry.Alert);
+        if (entry.Alert.Value is { } value)
+            shown["value"] = Math.Round(value, 2);
         shown.Insert(0, "id", entry.Alert.FiringId.ToString());
         shown["state"] = entry.ClearedAt is null ? "fired" : "cleared";
         shown["at"] = Shown.Time(entry.At);
