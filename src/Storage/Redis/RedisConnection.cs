@@ -30,7 +30,7 @@ public sealed class RedisConnection(string connectionString, Action<Configuratio
         cancellationToken.ThrowIfCancellationRequested();
         try
         {
-            return await call(await GetDatabaseAsync()).WaitAsync(Lost, TimeProvider.System);
+            return await call(await GetDatabaseAsync()).WaitAsync(Lost, TimeProvider.System, CancellationToken.None);
         }
         catch (Exception e) when (RedisOutage.Is(e))
         {
