@@ -1,3 +1,5 @@
+using PointBus.Consumers.Alerting;
+using PointBus.Consumers.Alerting.Channels;
 using PointBus.Consumers.Accepting;
 using PointBus.Consumers.Filing;
 using PointBus.Consumers.Locating;
@@ -7,6 +9,7 @@ using PointBus.Consumers.Relaying;
 using PointBus.Consumers.Retention;
 using PointBus.Host.Access;
 using PointBus.Host.Admin;
+using PointBus.Host.Alerts;
 using PointBus.Host.Bus;
 using PointBus.Host.Configuration;
 using PointBus.Host.Embedded;
@@ -48,6 +51,9 @@ return await Launch.RunAsync(async () =>
     builder.Services.AddAdmin();
     builder.Services.AddOperationsApi();
     builder.Services.AddTelemetry();
+    builder.Services.AddAlertChannels(settings.AlertChannels);
+    builder.Services.AddAlerting(settings.Alerts);
+    builder.Services.AddAlertSources();
 
     var app = builder.Build();
     app.UseRequestId();
@@ -62,6 +68,7 @@ return await Launch.RunAsync(async () =>
     app.MapIngest(settings.Ingest);
     app.MapAdmin();
     app.MapOperationsApi();
+    app.MapAlerts();
     app.MapTelemetry();
     app.MapAccess();
     await app.CheckPolicyAsync();

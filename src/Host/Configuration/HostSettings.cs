@@ -1,3 +1,5 @@
+using PointBus.Consumers.Alerting;
+using PointBus.Consumers.Alerting.Channels;
 using PointBus.Consumers.Accepting;
 using PointBus.Consumers.Operating;
 using PointBus.Consumers.Persisting;
@@ -71,6 +73,10 @@ sealed record HostSettings
     public required ReceivingOptions Receiving { get; init; }
 
     public required ServerOptions Server { get; init; }
+
+    public required AlertOptions Alerts { get; init; }
+
+    public required AlertChannels AlertChannels { get; init; }
 
     /// <exception cref="InvalidSettingException">A value cannot work.</exception>
     public static HostSettings Read(IConfiguration configuration)
@@ -153,6 +159,8 @@ sealed record HostSettings
             },
             Receiving = new ReceivingOptions { MaxMessageBytes = read.Number("Receiving:MaxMessageBytes", 8 << 20, 1024, 256 << 20) },
             Server = ServerOptions.Read(read),
+            Alerts = AlertSettings.Read(configuration, read),
+            AlertChannels = AlertChannelSettings.Read(configuration, read),
         };
 
         SafeBinding.Check(settings);

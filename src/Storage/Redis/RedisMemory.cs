@@ -7,21 +7,14 @@ public sealed class RedisMemory(RedisConnection connection)
 {
     /// <summary>In % of the limit, of the fullest server; <see langword="null"/> where no server has a limit.</summary>
     /// <exception cref="BufferUnavailableException">The server does not answer.</exception>
-    public async Task<double?> ReadPercentAsync(CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        try
+    public Task<double?> ReadPercentAsync(CancellationToken cancellationToken) => connection.RunAsync(
+        async redis =>
         {
-            var multiplexer = await connection.GetMultiplexerAsync();
-            await multiplexer.GetDatabase().PingAsync();
-            var servers = await Task.WhenAll(RedisInfo.Primaries(multiplexer).Select(RedisInfo.ReadAsync));
+            await redis.PingAsync();
+            var servers = await Task.WhenAll(RedisInfo.Primaries(redis.Multiplexer).Select(RedisInfo.ReadAsync));
             return servers.Max(Percent);
-        }
-        catch (Exception e) when (RedisOutage.Is(e))
-        {
-            throw new BufferUnavailableException("The buffer's Redis did not answer: " + e.Message, e);
-        }
-    }
+        },
+        "the buffer", cancellationToken);
 
     internal static double? Percent(IReadOnlyDictionary<string, string> info) =>
         Number(info, "maxmemory") is { } limit and > 0 && Number(info, "used_memory") is { } used ? 100 * used / limit : null;

@@ -7,9 +7,11 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using PointBus.Consumers.Accepting;
 using PointBus.Consumers.Persisting;
+using PointBus.Consumers.Tests.Alerting;
 using PointBus.Consumers.Tests.Fakes;
 using PointBus.Contracts.Packing;
 using PointBus.Host.Access;
+using PointBus.Host.Alerts;
 using PointBus.Host.Errors;
 using PointBus.Host.Operations;
 using PointBus.Host.Serving;
@@ -26,6 +28,7 @@ public sealed class OperationsHost : IAsyncLifetime
     {
         Catalog = new MemoryCatalog(Time);
         Operations = new MemoryOperations(Catalog);
+        Alerts = new FakeAlertStore(Time);
 
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore();
@@ -54,6 +57,7 @@ public sealed class OperationsHost : IAsyncLifetime
             ]))
             .AddOperationsApi();
         OperatingParts.Add(builder.Services);
+        AlertParts.Add(builder.Services, Alerts);
 
         app = builder.Build();
         app.UseRequestId();
@@ -61,6 +65,7 @@ public sealed class OperationsHost : IAsyncLifetime
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapOperationsApi();
+        app.MapAlerts();
     }
 
     internal WatchedTime Time { get; } = new();
@@ -78,6 +83,8 @@ public sealed class OperationsHost : IAsyncLifetime
     internal FakeStore Store { get; } = new(new CallLog());
 
     internal MemoryFlights Flights { get; } = new();
+
+    internal FakeAlertStore Alerts { get; }
 
     public HttpClient Client { get; private set; } = null!;
 
@@ -98,6 +105,7 @@ public sealed class OperationsHost : IAsyncLifetime
         Lanes.Clear();
         Store.Known.Clear();
         Flights.Points.Clear();
+        Alerts.Clear();
     }
 
     /// <summary>A dead letter in queue and catalog; the higher the number, the later it failed, a minute each.</summary>
