@@ -24,14 +24,14 @@ public sealed class HostSignalsTests : IDisposable
     public async Task A_key_that_ends_is_measured_unless_another_follows_it()
     {
         ApiKey Key(string upstream, string role, int? days) => new(upstream, role, new byte[32]) { Expires = days is { } left ? time.GetUtcNow().AddDays(left) : null };
-        var source = new KeySignals(
+        using var access = new CurrentAccess(
             new AccessOptions([
                 Key("ogn", Roles.Ingest, 5), Key("ogn", Roles.Ingest, 90), Key("ogn", Roles.Viewer, 30),
                 Key("xc", Roles.Ingest, 3), Key("xc", Roles.Ingest, null), Key("old", Roles.Ingest, -2),
             ]),
-            time);
+            null, NullLogger<CurrentAccess>.Instance);
 
-        var measured = await source.MeasureAsync(CancellationToken.None);
+        var measured = await new KeySignals(access, time).MeasureAsync(CancellationToken.None);
 
         Assert.Equal([new(Signals.KeyDays, "ogn", 30), new(Signals.KeyDays, "old", -2)], measured);
     }
