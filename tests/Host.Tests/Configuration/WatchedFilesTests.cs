@@ -58,6 +58,8 @@ public sealed class WatchedFilesTests : IDisposable
             Directory.CreateDirectory(directory.File(name));
         await System.IO.File.WriteAllTextAsync(directory.File("one/appsettings.json"), File("alpha"));
         await System.IO.File.WriteAllTextAsync(directory.File("two/appsettings.json"), File("beta"));
+        // Files of one moment would be told apart by nothing.
+        System.IO.File.SetLastWriteTimeUtc(directory.File("two/appsettings.json"), System.IO.File.GetLastWriteTimeUtc(directory.File("one/appsettings.json")).AddMinutes(1));
         System.IO.File.Delete(directory.File("appsettings.json"));
         System.IO.File.CreateSymbolicLink(directory.File("appsettings.json"), "one/appsettings.json");
         await Eventually.TrueAsync(() => log.Of(LogLevel.Information).Length > 0, Patience, "the first look");
