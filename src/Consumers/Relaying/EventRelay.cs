@@ -2,6 +2,7 @@ using MassTransit;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using PointBus.Consumers.Alerting.Measuring;
+using PointBus.Consumers.Metering;
 using PointBus.Contracts;
 using PointBus.Storage;
 
@@ -9,7 +10,8 @@ namespace PointBus.Consumers.Relaying;
 
 /// <summary>Publishes what the buffer recorded, and forgets it only then: at least once, whatever fails. Several at once only publish more often.</summary>
 public sealed partial class EventRelay(
-    IBatchEventLog log, IBusControl bus, RelayOptions options, TimeProvider time, ILogger<EventRelay> logger, UpstreamWatch? upstreams = null) : BackgroundService
+    IBatchEventLog log, IBusControl bus, RelayOptions options, TimeProvider time, ILogger<EventRelay> logger, UpstreamWatch? upstreams = null,
+    BatchMetrics? metrics = null) : BackgroundService
 {
     bool hasQueues;
     bool isAway;
@@ -60,6 +62,7 @@ public sealed partial class EventRelay(
 
         CrashPoint.Hit(CrashPoint.EventsPublished);
         await log.RemoveAsync(events, cancellationToken);
+        metrics?.Note(events);
         if (isAway)
             LogBack();
         isAway = false;
