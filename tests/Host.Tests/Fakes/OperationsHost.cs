@@ -7,12 +7,14 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using PointBus.Consumers.Accepting;
 using PointBus.Consumers.Persisting;
+using PointBus.Consumers.Persisting.Workers;
 using PointBus.Consumers.Tests.Fakes;
 using PointBus.Contracts.Packing;
 using PointBus.Host.Access;
 using PointBus.Host.Errors;
 using PointBus.Host.Operations;
 using PointBus.Host.Serving;
+using PointBus.Host.Workers;
 using PointBus.Storage;
 
 namespace PointBus.Host.Tests.Fakes;
@@ -26,6 +28,7 @@ public sealed class OperationsHost : IAsyncLifetime
     {
         Catalog = new MemoryCatalog(Time);
         Operations = new MemoryOperations(Catalog);
+        Workers = new FakeWorkers(Time);
 
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore();
@@ -43,6 +46,10 @@ public sealed class OperationsHost : IAsyncLifetime
             .AddSingleton<IPointStore>(Store)
             .AddSingleton<IFlightDeletion>(Flights)
             .AddSingleton(new PersistStatistics(Time))
+            .AddSingleton<IWorkerRegistry>(Workers)
+            .AddSingleton(new PersistOptions())
+            .AddSingleton<WorkerDesk>()
+            .AddSingleton<HeartbeatLoop>()
             .AddAccepting()
             .AddSingleton(new ServerOptions())
             .AddSingleton<BodyMemory>()
@@ -61,6 +68,7 @@ public sealed class OperationsHost : IAsyncLifetime
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapOperationsApi();
+        app.MapWorkers();
     }
 
     internal WatchedTime Time { get; } = new();
@@ -72,6 +80,8 @@ public sealed class OperationsHost : IAsyncLifetime
     internal MemoryOperations Operations { get; }
 
     internal FakeAudit Audit { get; } = new();
+
+    internal FakeWorkers Workers { get; }
 
     internal MemoryLanes Lanes { get; } = new();
 
@@ -96,6 +106,7 @@ public sealed class OperationsHost : IAsyncLifetime
         Operations.Clear();
         Audit.Clear();
         Lanes.Clear();
+        Workers.All.Clear();
         Store.Known.Clear();
         Flights.Points.Clear();
     }
