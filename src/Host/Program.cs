@@ -57,6 +57,7 @@ return await Launch.RunAsync(async () =>
     builder.Services.AddAlerting(settings.Alerts);
     builder.Services.AddAlertSources();
     builder.Services.AddMetrics(settings.Metrics);
+    builder.Services.AddTraces(settings.Metrics);
 
     var app = builder.Build();
     app.UseHttpMetrics();

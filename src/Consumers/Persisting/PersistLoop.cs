@@ -2,6 +2,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using PointBus.Consumers.Metering;
 using PointBus.Consumers.Persisting.Workers;
+using PointBus.Consumers.Tracing;
 using PointBus.Storage;
 
 namespace PointBus.Consumers.Persisting;
@@ -57,7 +58,8 @@ public sealed partial class PersistLoop(
         foreach (var kind in claims.GroupBy(claim => Lane.Parse(claim.Header.Lane)!.Kind))
         {
             var start = time.GetTimestamp();
-            await writer.WriteAsync(kind.Key, [.. kind], worker.Id, limit.Token);
+            using (BatchTraces.Write(kind, worker.Id))
+                await writer.WriteAsync(kind.Key, [.. kind], worker.Id, limit.Token);
             metrics?.Written(kind, time.GetElapsedTime(start));
         }
     }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using PointBus.Consumers.Alerting.Measuring;
 using PointBus.Consumers.Metering;
+using PointBus.Consumers.Tracing;
 using PointBus.Contracts;
 using PointBus.Storage;
 
@@ -80,15 +81,19 @@ public sealed partial class EventRelay(
         return events.Where(one => one.Event is not BatchBuffered { Cause: "accepted" } accepted || !ended.Contains(accepted.BatchId));
     }
 
-    Task PublishAsync(RecordedEvent recorded, CancellationToken cancellationToken) => bus.Publish(
-        recorded.Event, recorded.Event.GetType(),
-        context =>
-        {
-            context.Mandatory = true;
-            context.MessageId = StableId.From(recorded.Lane, recorded.Token);
-            context.CorrelationId = recorded.Event is LetterEvent letter ? letter.BatchId : ((BatchEvent)recorded.Event).BatchId;
-        },
-        cancellationToken);
+    async Task PublishAsync(RecordedEvent recorded, CancellationToken cancellationToken)
+    {
+        using var span = BatchTraces.Tell(recorded.Event);
+        await bus.Publish(
+            recorded.Event, recorded.Event.GetType(),
+            context =>
+            {
+                context.Mandatory = true;
+                context.MessageId = StableId.From(recorded.Lane, recorded.Token);
+                context.CorrelationId = recorded.Event is LetterEvent letter ? letter.BatchId : ((BatchEvent)recorded.Event).BatchId;
+            },
+            cancellationToken);
+    }
 
     [LoggerMessage(LogLevel.Warning, "Relaying events failed; they are kept and tried again every second until it works")]
     partial void LogAway(Exception e);

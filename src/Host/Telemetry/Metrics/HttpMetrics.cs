@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Microsoft.AspNetCore.Http.Features;
 using PointBus.Host.Access;
 
 namespace PointBus.Host.Telemetry.Metrics;
@@ -28,10 +30,23 @@ sealed class HttpMetrics : IDisposable
         await next(context);
         var took = time.GetElapsedTime(start).TotalSeconds;
         var endpoint = context.GetEndpoint();
-        KeyValuePair<string, object?> name = new("endpoint", (endpoint as RouteEndpoint)?.RoutePattern.RawText is { } path ? "/" + path.Trim('/') : "none");
+        var route = (endpoint as RouteEndpoint)?.RoutePattern.RawText is { } path ? "/" + path.Trim('/') : "none";
+        if (context.Features.Get<IHttpActivityFeature>()?.Activity is { IsAllDataRequested: true } span)
+            Name(span, context, route);
+
+        KeyValuePair<string, object?> name = new("endpoint", route);
         KeyValuePair<string, object?> status = new("status", context.Response.StatusCode);
         requests.Record(took, name, status);
         if (endpoint?.Metadata.GetMetadata<BringsPoints>() is not null)
             accepts.Record(took, name, status);
+    }
+
+    /// <summary>By the route: the path and the query may hold ids and tokens.</summary>
+    static void Name(Activity span, HttpContext context, string route)
+    {
+        span.DisplayName = $"{context.Request.Method} {route}";
+        span.SetTag("http.request.method", context.Request.Method).SetTag("http.route", route).SetTag("http.response.status_code", context.Response.StatusCode);
+        if (context.Response.StatusCode >= StatusCodes.Status500InternalServerError)
+            span.SetStatus(ActivityStatusCode.Error);
     }
 }
