@@ -74,6 +74,7 @@ return await Launch.RunAsync(async () =>
     app.MapAdmin();
     app.MapOperationsApi();
     app.MapWorkers();
+    app.MapAlerts();
     app.MapTelemetry();
     app.MapMetrics();
     app.MapAccess();

@@ -3,7 +3,8 @@ using System.Diagnostics;
 namespace PointBus.Storage;
 
 /// <summary>
-/// Named places at which the crash tests kill the process: <c>POINTBUS_CRASH_AT=saga.saved:2</c> kills it (SIGKILL) at the second hit.
+/// Named places at which the crash tests kill the process: <c>POINTBUS_CRASH_AT=saga.saved:2</c> kills it (SIGKILL) at the second hit,
+/// <c>saga.saved:2:hang</c> has that hit never come back.
 /// Without the variable a hit costs one comparison.
 /// </summary>
 public static class CrashPoint
@@ -23,7 +24,7 @@ public static class CrashPoint
     public const string ReplayNoted = "replay.letter-noted";
     public const string OutcomeNoted = "replay.outcome-noted";
 
-    static readonly (string Name, int Hit)? Armed = Read(Environment.GetEnvironmentVariable("POINTBUS_CRASH_AT"));
+    static readonly (string Name, int Hit, bool Hangs)? Armed = Read(Environment.GetEnvironmentVariable("POINTBUS_CRASH_AT"));
 
     static int hits;
 
@@ -34,13 +35,18 @@ public static class CrashPoint
         ReplayFrozen, ReplayMoved, ReplayNoted, OutcomeNoted,
     ];
 
-    /// <summary>Does nothing, unless the process is to die here.</summary>
+    /// <summary>Does nothing, unless the process is to die or to hang here.</summary>
     public static void Hit(string name)
     {
-        if (Armed is { } armed && armed.Name == name && Interlocked.Increment(ref hits) == armed.Hit)
+        if (Armed is not { } armed || armed.Name != name || Interlocked.Increment(ref hits) != armed.Hit)
+            return;
+
+        if (armed.Hangs)
+            new ManualResetEventSlim().Wait();
+        else
             Process.GetCurrentProcess().Kill();
     }
 
-    static (string, int)? Read(string? text) =>
-        text?.Split(':') is [var name, var hit] && int.TryParse(hit, out var count) ? (name, count) : null;
+    static (string, int, bool)? Read(string? text) =>
+        text?.Split(':') is [var name, var hit, .. var more] && int.TryParse(hit, out var count) ? (name, count, more is ["hang"]) : null;
 }

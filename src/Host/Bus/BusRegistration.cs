@@ -17,14 +17,22 @@ static class BusRegistration
     static readonly string[] Queues =
         ["point-batch", "register-flight", "batch-delivery", "batch-commands", "letter-moves", "replay-outcomes", "alert-slack", "alert-webhook", "alert-email", "alert-pagerduty"];
 
+    /// <summary>
+    /// How long an endpoint whose channel died waits for messages that are still worked at before it connects anew; without a limit
+    /// one that hangs keeps it away for good.
+    /// </summary>
+    static readonly TimeSpan LongestDeparture = TimeSpan.FromSeconds(15);
+
     /// <summary>The client closes the connection over a larger message, again at each delivery; brokers hand on at most 128 MiB unless set otherwise.</summary>
     public const uint LargestMessage = 256 << 20;
 
     /// <summary>The bus with its consumers; RabbitMQ where a connection string says so, in memory otherwise.</summary>
     public static IServiceCollection AddPointBus(this IServiceCollection services, HostSettings settings)
     {
+        services.Configure<MassTransitHostOptions>(options => options.StopTimeout = LongestDeparture);
         services.AddMassTransit(bus =>
         {
+            bus.DisableUsageTelemetry();
             bus.AddConsumer<BufferPointBatchConsumer, BufferPointBatchConsumerDefinition>();
             bus.AddConsumer<RegisterFlightConsumer, RegisterFlightConsumerDefinition>();
             bus.AddDeliverySaga(settings.Delivery);

@@ -41,6 +41,7 @@ static class DocumentedVariables
         if (Set(configuration.GetConnectionString("Postgres")) is null && Set(configuration["DATABASE_URL"]) is { } database)
             mapped["ConnectionStrings:Postgres"] = ConnectionUrls.Postgres(database);
 
+        AlertVariables.Map(configuration, mapped);
         return configuration.AddInMemoryCollection(mapped);
     }
 

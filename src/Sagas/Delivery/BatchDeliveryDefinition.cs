@@ -1,4 +1,5 @@
 using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
 using PointBus.Contracts;
 using PointBus.Storage;
 
@@ -25,6 +26,7 @@ public sealed class BatchDeliveryDefinition : SagaDefinition<BatchDelivery>
         {
             retry.Handle<BufferUnavailableException>();
             retry.Handle<ConnectionException>();
+            retry.Handle<TimeoutException>();
             retry.Exponential(int.MaxValue, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(2), TimeSpan.FromMilliseconds(100));
         });
         endpointConfigurator.UseMessageRetry(retry =>
@@ -32,6 +34,7 @@ public sealed class BatchDeliveryDefinition : SagaDefinition<BatchDelivery>
             retry.Handle<ConcurrencyException>();
             retry.Exponential(200, TimeSpan.FromMilliseconds(5), TimeSpan.FromMilliseconds(200), TimeSpan.FromMilliseconds(5));
         });
+        endpointConfigurator.UseTryLimit(context.GetRequiredService<DeliveryOptions>().LongestTry);
         endpointConfigurator.UseInMemoryOutbox(context);
 
         // Events of one batch one after the other, so that only other hosts can overtake.

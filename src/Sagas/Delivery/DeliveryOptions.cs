@@ -23,6 +23,9 @@ public sealed record DeliveryOptions
     /// <summary>How often due steps are looked for. Defaults to 250 ms.</summary>
     public TimeSpan DueInterval { get; init; } = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>How long one try of an event may take, longer than any call to Redis may; it is tried again then. Defaults to 30 seconds.</summary>
+    public TimeSpan LongestTry { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Due steps that one host starts in a second at most; the rest waits. Defaults to 1,000.</summary>
     [Range(1, 100_000)]
     public int DuePerSecond { get; init; } = 1_000;

@@ -7,6 +7,9 @@ namespace PointBus.Storage.Redis;
 /// <param name="configure">Changes what the string says, such as whom to trust.</param>
 public sealed class RedisConnection(string connectionString, Action<ConfigurationOptions>? configure = null) : IAsyncDisposable
 {
+    // A command that the driver itself forgot, as it may when a connection breaks under a transaction, must hold nobody up for ever.
+    static readonly TimeSpan Lost = TimeSpan.FromSeconds(60);
+
     readonly ConfigurationOptions _configuration = Configure(connectionString, configure);
     readonly Lock _gate = new();
     Task<ConnectionMultiplexer>? _open;
@@ -14,6 +17,26 @@ public sealed class RedisConnection(string connectionString, Action<Configuratio
 
     /// <summary>A server answers again after it did not; it may have been started anew.</summary>
     public event Action? Restored;
+
+    /// <summary>
+    /// Runs one call. It is never abandoned midway while the driver knows of it, whose time limits bound it: its outcome is known more often.
+    /// </summary>
+    /// <param name="call">May be several commands.</param>
+    /// <param name="whose">Names the Redis in the error.</param>
+    /// <param name="cancellationToken">Looked at before the call only.</param>
+    /// <exception cref="BufferUnavailableException">It did not answer.</exception>
+    public async Task<T> RunAsync<T>(Func<IDatabase, Task<T>> call, string whose, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            return await call(await GetDatabaseAsync()).WaitAsync(Lost, TimeProvider.System, CancellationToken.None);
+        }
+        catch (Exception e) when (RedisOutage.Is(e))
+        {
+            throw new BufferUnavailableException($"The Redis of {whose} did not answer: " + e.Message, e);
+        }
+    }
 
     public async ValueTask<IDatabase> GetDatabaseAsync() => (await OpenAsync()).GetDatabase();
 

@@ -26,19 +26,9 @@ internal sealed class RedisLanes(RedisConnection connection, RedisBufferOptions 
     /// <summary>Milliseconds since 1970.</summary>
     public long Now => UtcNow.ToUnixTimeMilliseconds();
 
-    /// <summary>Runs one call on one connection. It is never abandoned midway: the connection's time limits bound it, and its outcome is known more often.</summary>
-    public async Task<T> RunAsync<T>(Func<IDatabase, Task<T>> call, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        try
-        {
-            return await call(await connection.GetDatabaseAsync());
-        }
-        catch (Exception e) when (RedisOutage.Is(e))
-        {
-            throw new BufferUnavailableException("The buffer's Redis did not answer: " + e.Message, e);
-        }
-    }
+    /// <inheritdoc cref="RedisConnection.RunAsync"/>
+    public Task<T> RunAsync<T>(Func<IDatabase, Task<T>> call, CancellationToken cancellationToken) =>
+        connection.RunAsync(call, "the buffer", cancellationToken);
 
     public LaneKeys KeysOf(string lane) =>
         Registry.Keys(Lane.Parse(lane) ?? throw new ArgumentException($"\"{lane}\" is not the name of a lane.", nameof(lane)));

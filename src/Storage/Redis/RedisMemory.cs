@@ -16,20 +16,13 @@ public sealed class RedisMemory(RedisConnection connection)
         (await InfoAsync(cancellationToken)).Select(Standing).MaxBy(standing => (standing.Percent ?? 0, standing.UsedBytes))
             ?? throw new BufferUnavailableException("No server of the buffer's Redis is reached.");
 
-    async Task<IReadOnlyDictionary<string, string>[]> InfoAsync(CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        try
+    Task<IReadOnlyDictionary<string, string>[]> InfoAsync(CancellationToken cancellationToken) => connection.RunAsync(
+        async redis =>
         {
-            var multiplexer = await connection.GetMultiplexerAsync();
-            await multiplexer.GetDatabase().PingAsync();
-            return await Task.WhenAll(RedisInfo.Primaries(multiplexer).Select(RedisInfo.ReadAsync));
-        }
-        catch (Exception e) when (RedisOutage.Is(e))
-        {
-            throw new BufferUnavailableException("The buffer's Redis did not answer: " + e.Message, e);
-        }
-    }
+            await redis.PingAsync();
+            return await Task.WhenAll(RedisInfo.Primaries(redis.Multiplexer).Select(RedisInfo.ReadAsync));
+        },
+        "the buffer", cancellationToken);
 
     internal static double? Percent(IReadOnlyDictionary<string, string> info) =>
         Number(info, "maxmemory") is { } limit and > 0 && Number(info, "used_memory") is { } used ? 100 * used / limit : null;

@@ -59,17 +59,6 @@ internal sealed partial class RedisSagaDocuments(RedisConnection connection, str
     /// <summary>Rounded up, so that nothing is taken before it is due.</summary>
     static long Milliseconds(DateTimeOffset at) => (at + TimeSpan.FromMilliseconds(1) - TimeSpan.FromTicks(1)).ToUnixTimeMilliseconds();
 
-    /// <summary>Never abandoned midway: the connection's time limits bound it, and its outcome is known more often.</summary>
-    async Task<T> GuardAsync<T>(Func<IDatabase, Task<T>> call, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        try
-        {
-            return await call(await connection.GetDatabaseAsync());
-        }
-        catch (Exception e) when (RedisOutage.Is(e))
-        {
-            throw new BufferUnavailableException("The Redis of the sagas did not answer: " + e.Message, e);
-        }
-    }
+    Task<T> GuardAsync<T>(Func<IDatabase, Task<T>> call, CancellationToken cancellationToken) =>
+        connection.RunAsync(call, "the sagas", cancellationToken);
 }

@@ -64,18 +64,8 @@ internal sealed class RedisWorkerRegistry(RedisConnection connection, string pre
 
     static StoredReport? Read(RedisValue stored) => stored.IsNull ? null : StoredJson.Read((ReadOnlyMemory<byte>)stored, StoredJson.Default.StoredReport);
 
-    async Task<T> GuardAsync<T>(Func<IDatabase, Task<T>> call, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        try
-        {
-            return await call(await connection.GetDatabaseAsync());
-        }
-        catch (Exception e) when (RedisOutage.Is(e))
-        {
-            throw new BufferUnavailableException("The Redis of the workers did not answer: " + e.Message, e);
-        }
-    }
+    Task<T> GuardAsync<T>(Func<IDatabase, Task<T>> call, CancellationToken cancellationToken) =>
+        connection.RunAsync(call, "the workers", cancellationToken);
 }
 
 /// <summary>A report and when it came, UTC.</summary>

@@ -1,5 +1,4 @@
 using PointBus.EndToEnd.Tests.Installations;
-using PointBus.Storage;
 
 namespace PointBus.EndToEnd.Tests.Delivery;
 
@@ -7,11 +6,12 @@ namespace PointBus.EndToEnd.Tests.Delivery;
 /// The host kills itself at each named place, at the first, second and third hit, in the midst of a case that visits them all:
 /// batches that fail until they are given up, points of unknown flights, and the replay of all of them.
 /// The places of a class share an installation and come one after the other, so that a death also falls into the recovery from another.
+/// CRASH_HITS sets another number of hits.
 /// </summary>
 [Trait("length", "long")]
-public abstract class CrashPointTests(string name, IReadOnlyList<string> points)
+public abstract class CrashPointTests(string name, int hits, IReadOnlyList<string> points)
 {
-    const int Hits = 3;
+    readonly int hits = int.TryParse(Environment.GetEnvironmentVariable("CRASH_HITS"), out var wanted) ? wanted : hits;
 
     // What a dead process leaves behind is taken over after times that would make the tests long.
     static readonly (string Name, string Value)[] Impatient =
@@ -21,16 +21,16 @@ public abstract class CrashPointTests(string name, IReadOnlyList<string> points)
         ("Replay__FlightsSeconds", "0.5"), ("Delivery__BaseDelaySeconds", "0.1"),
     ];
 
-    public IReadOnlyList<string> Points => points;
+    protected abstract Task<Installation> StartAsync(params (string Name, string Value)[] settings);
 
     [Fact]
     public async Task Nothing_is_lost_or_doubled_and_the_operation_goes_on()
     {
-        var plan = new CrashPlan(Enumerable.Range(1, Hits).SelectMany(hit => points.Select(point => $"{point}:{hit}")));
-        await using var installation = await EmbeddedInstallation.StartAsync([.. Impatient, (CrashPlan.Variable, plan.Next()!)]);
+        var plan = new CrashPlan(Enumerable.Range(1, hits).SelectMany(hit => points.Select(point => $"{point}:{hit}")));
+        await using var installation = await StartAsync([.. Impatient, (CrashPlan.Variable, plan.Next()!)]);
 
         // The next hit is armed as soon as the host is back, so that it may fall into its recovery.
-        for (var number = 1; plan.Armed is not null && number <= Hits * points.Count; number++)
+        for (var number = 1; plan.Armed is not null && number <= hits * points.Count; number++)
         {
             var night = new Night(installation, plan, $"{name}-{number}");
             await night.RunAsync();
@@ -38,26 +38,28 @@ public abstract class CrashPointTests(string name, IReadOnlyList<string> points)
         }
 
         Assert.True(plan.Armed is null, $"never died at {plan.Armed}");
-        Assert.Equal(Hits * points.Count, plan.Crashes);
+        Assert.Equal(hits * points.Count, plan.Crashes);
     }
 }
 
-public sealed class RetryCrashTests() : CrashPointTests(
-    "retry", [CrashPoint.SagaSaving, CrashPoint.SagaSaved, CrashPoint.EventsPublished, CrashPoint.BatchParked, CrashPoint.DueTaken, CrashPoint.CommandReceived]);
-
-public sealed class LetterCrashTests() : CrashPointTests(
-    "letter", [CrashPoint.BatchGivenUp, CrashPoint.LetterRead, CrashPoint.LetterFiled]);
-
-public sealed class ReplayCrashTests() : CrashPointTests(
-    "replay", [CrashPoint.ReplayFrozen, CrashPoint.ReplayMoved, CrashPoint.ReplayNoted, CrashPoint.OutcomeNoted]);
-
-public sealed class EveryCrashPointTests
+public abstract class EmbeddedCrashPointTests(string name, IReadOnlyList<string> points) : CrashPointTests(name, 3, points)
 {
-    // Only a message that no consumer can take comes by it, and only a broker brings one from outside: MessageCrashTests.
-    static readonly string[] OnlyWithABroker = [CrashPoint.MessageLettered];
-
-    [Fact]
-    public void Every_place_is_visited() => Assert.Equal(
-        CrashPoint.All.Order(),
-        new CrashPointTests[] { new RetryCrashTests(), new LetterCrashTests(), new ReplayCrashTests() }.SelectMany(tests => tests.Points).Concat(OnlyWithABroker).Order());
+    protected override async Task<Installation> StartAsync(params (string Name, string Value)[] settings) => await EmbeddedInstallation.StartAsync(settings);
 }
+
+public sealed class RetryCrashTests() : EmbeddedCrashPointTests("retry", CrashPoints.Retry);
+
+public sealed class LetterCrashTests() : EmbeddedCrashPointTests("letter", CrashPoints.Letter);
+
+public sealed class ReplayCrashTests() : EmbeddedCrashPointTests("replay", CrashPoints.Replay);
+
+/// <summary>With RabbitMQ, Redis and PostgreSQL; once each, because the embedded engines take the other hits.</summary>
+[Trait("servers", "real")]
+public abstract class RealCrashPointTests(string name, IReadOnlyList<string> points) : CrashPointTests(name, 1, points)
+{
+    protected override async Task<Installation> StartAsync(params (string Name, string Value)[] settings) => await RealInstallation.StartAsync(settings);
+}
+
+public sealed class RealRetryCrashTests() : RealCrashPointTests("retry", CrashPoints.Retry);
+
+public sealed class RealReplayCrashTests() : RealCrashPointTests("replay", [.. CrashPoints.Letter, .. CrashPoints.Replay]);

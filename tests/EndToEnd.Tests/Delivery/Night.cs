@@ -4,9 +4,9 @@ using PointBus.TestKit;
 namespace PointBus.EndToEnd.Tests.Delivery;
 
 /// <summary>
-/// One case from fault to repair on the embedded engines. Every step can be done again, as it is where the host dies in its midst.
+/// One case from fault to repair. Every step can be done again, as it is where the host dies in its midst.
 /// </summary>
-sealed class Night(EmbeddedInstallation installation, CrashPlan plan, string name)
+sealed class Night(Installation installation, CrashPlan plan, string name)
 {
     const int Batches = 3;
     const int PointsEach = 4;
@@ -61,7 +61,7 @@ sealed class Night(EmbeddedInstallation installation, CrashPlan plan, string nam
     async Task<bool> IsStoredAsync()
     {
         for (var i = 0; i < Batches; i++)
-            if (await installation.ScalarAsync($"SELECT count(*) FROM scoring_points WHERE upper(flight_uuid) = upper('{Scored(i)}')") != PointsEach ||
+            if (await installation.ScalarAsync($"SELECT count(*) FROM scoring_points WHERE upper(CAST(flight_uuid AS text)) = upper('{Scored(i)}')") != PointsEach ||
                 await installation.ScalarAsync($"SELECT count(*) FROM live_points p JOIN flights f ON f.id = p.flight WHERE f.flight_id = '{Unknown(i)}'") != PointsEach)
                 return false;
         return true;

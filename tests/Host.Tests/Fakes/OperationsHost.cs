@@ -8,9 +8,11 @@ using Microsoft.Extensions.DependencyInjection;
 using PointBus.Consumers.Accepting;
 using PointBus.Consumers.Persisting;
 using PointBus.Consumers.Persisting.Workers;
+using PointBus.Consumers.Tests.Alerting;
 using PointBus.Consumers.Tests.Fakes;
 using PointBus.Contracts.Packing;
 using PointBus.Host.Access;
+using PointBus.Host.Alerts;
 using PointBus.Host.Errors;
 using PointBus.Host.Operations;
 using PointBus.Host.Serving;
@@ -29,6 +31,7 @@ public sealed class OperationsHost : IAsyncLifetime
         Catalog = new MemoryCatalog(Time);
         Operations = new MemoryOperations(Catalog);
         Workers = new FakeWorkers(Time);
+        Alerts = new FakeAlertStore(Time);
 
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore();
@@ -61,6 +64,7 @@ public sealed class OperationsHost : IAsyncLifetime
             ]))
             .AddOperationsApi();
         OperatingParts.Add(builder.Services);
+        AlertParts.Add(builder.Services, Alerts);
 
         app = builder.Build();
         app.UseRequestId();
@@ -69,6 +73,7 @@ public sealed class OperationsHost : IAsyncLifetime
         app.UseAuthorization();
         app.MapOperationsApi();
         app.MapWorkers();
+        app.MapAlerts();
     }
 
     internal WatchedTime Time { get; } = new();
@@ -88,6 +93,8 @@ public sealed class OperationsHost : IAsyncLifetime
     internal FakeStore Store { get; } = new(new CallLog());
 
     internal MemoryFlights Flights { get; } = new();
+
+    internal FakeAlertStore Alerts { get; }
 
     public HttpClient Client { get; private set; } = null!;
 
@@ -109,6 +116,7 @@ public sealed class OperationsHost : IAsyncLifetime
         Workers.All.Clear();
         Store.Known.Clear();
         Flights.Points.Clear();
+        Alerts.Clear();
     }
 
     /// <summary>A dead letter in queue and catalog; the higher the number, the later it failed, a minute each.</summary>

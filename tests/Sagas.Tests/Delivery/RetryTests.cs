@@ -51,6 +51,19 @@ public sealed class RetryTests
     }
 
     [Fact]
+    public async Task A_command_whose_sending_never_ends_is_sent_again()
+    {
+        await using var saga = await DeliveryHarness.StartAsync(new DeliveryOptions { LongestTry = TimeSpan.FromMilliseconds(200) });
+        var (batch, hung) = (saga.Batch(), 0);
+        saga.Hangs = message => message is DeadLetterBatch && Interlocked.Increment(ref hung) == 1;
+
+        await saga.TellAsync(batch.Faulted(1, FaultClass.Permanent));
+
+        await saga.RunUntilAsync(() => saga.Inbox.Of<DeadLetterBatch>().Count == 1, "the command");
+        Assert.Equal("GivenUp", await saga.StateAsync(batch));
+    }
+
+    [Fact]
     public async Task A_permanent_fault_is_given_up_at_once()
     {
         await using var saga = await DeliveryHarness.StartAsync();

@@ -7,6 +7,9 @@ sealed class Breaker : ISendObserver, IPublishObserver
 {
     public Func<object, bool> Breaks { get; set; } = _ => false;
 
+    /// <summary>Never sends the message nor says so, as a channel that died without telling those who wait for it.</summary>
+    public Func<object, bool> Hangs { get; set; } = _ => false;
+
     public Task PreSend<T>(SendContext<T> context)
         where T : class =>
         LetPass(context.Message);
@@ -31,5 +34,5 @@ sealed class Breaker : ISendObserver, IPublishObserver
         where T : class =>
         Task.CompletedTask;
 
-    Task LetPass(object message) => Breaks(message) ? Task.FromException(new InvalidOperationException("The connection broke.")) : Task.CompletedTask;
+    Task LetPass(object message) => Hangs(message) ? new TaskCompletionSource().Task : Breaks(message) ? Task.FromException(new InvalidOperationException("The connection broke.")) : Task.CompletedTask;
 }

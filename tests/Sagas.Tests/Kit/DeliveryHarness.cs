@@ -67,6 +67,12 @@ sealed class DeliveryHarness : IAsyncDisposable
         set => _breaker.Breaks = value;
     }
 
+    /// <summary>Leaves the sending of messages for which it returns true without an end.</summary>
+    public Func<object, bool> Hangs
+    {
+        set => _breaker.Hangs = value;
+    }
+
     /// <summary>A saga in memory.</summary>
     public static Task<DeliveryHarness> StartAsync(DeliveryOptions? options = null) =>
         StartAsync(new FakeTimeProvider(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero)), (services, time) => services.AddSingleton<ISagaDocuments>(new FakeSagaDocuments(time)), null, options);

@@ -3,6 +3,8 @@ namespace PointBus.Storage.Tests.Buffer;
 public abstract partial class PointBufferContract
 {
     [Fact]
+    [Trait("spec", "X-45")]
+    [Trait("spec", "V-01")]
     [Trait("spec", "X-12")]
     public async Task Higher_priority_goes_first_and_age_decides_between_equals_over_all_lanes()
     {
@@ -146,6 +148,7 @@ public abstract partial class PointBufferContract
     }
 
     [Fact]
+    [Trait("spec", "X-47")]
     [Trait("spec", "X-22")]
     public async Task A_scheduled_batch_is_delivered_when_due_without_an_attempt()
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using PointBus.Soak.Driving;
 using PointBus.Soak.Faults;
 using PointBus.Soak.Installations;
@@ -113,8 +114,16 @@ sealed class SoakRun(SoakOptions options, TimeProvider time)
         : FaultPlan.Create(options.Profile, options.Seed, options.Mode, TimeSpan.FromMinutes(options.Minutes), options.Faults.SelectMany(word => FaultCatalog.Words[word]).ToHashSet());
 
     async Task<Installation> StartAsync() => options.Profile == Profile.Embedded
-        ? await EmbeddedInstallation.StartAsync(options.Folder, options.Settings, sightings, time)
+        ? await EmbeddedInstallation.StartAsync(options.Folder, Tight(options.Settings), sightings, time)
         : await BrokerInstallation.StartAsync(options.Hosts, options.Folder, options.Settings, sightings, time);
+
+    /// <summary>One host keeps up with everything, so that its buffer would never be full: three seconds of points are much for it.</summary>
+    Dictionary<string, string?> Tight(IReadOnlyDictionary<string, string?> settings)
+    {
+        var tight = new Dictionary<string, string?>(settings);
+        tight.TryAdd("Buffer__MaxPoints", (3 * options.Rate).ToString(CultureInfo.InvariantCulture));
+        return tight;
+    }
 
     /// <summary>Midnight some days ago: track files hold no dates within a track, and the future is refused.</summary>
     DateTimeOffset Epoch() => new(time.GetUtcNow().UtcDateTime.Date.AddDays(-5), TimeSpan.Zero);

@@ -78,6 +78,19 @@ public sealed partial class DeliveryLog(IAlertStore store, TimeProvider time, IL
 public sealed record DeliveryEntry(
     DateTimeOffset At, Guid NoticeId, string GroupKey, string Channel, string Kind, string Reason, int Attempt, string Outcome, string Detail, DateTimeOffset? NextAt)
 {
+    /// <returns><see langword="null"/> where the text is no such entry.</returns>
+    internal static DeliveryEntry? TryRead(string json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<DeliveryEntry>(json, ChannelJson.Camel);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
     internal static DeliveryEntry Of(DeliverNotice order, ChannelKind? kind, DateTimeOffset at, int attempt, string outcome, string detail, DateTimeOffset? next = null) => new(
         at, order.Notice.NoticeId, order.Notice.GroupKey, order.Channel, kind is { } known ? Names.Of(known) : "none", Names.Of(order.Notice.Reason), attempt, outcome, detail, next);
 }
