@@ -20,6 +20,7 @@ static class MetricsRegistration
         var reader = new BaseExportingMetricReader(text);
         services
             .AddSingleton(options)
+            .AddSingleton<LedgerWatch>()
             .AddSingleton<StateReader>()
             .AddSingleton<StateMetrics>()
             .AddSingleton<HttpMetrics>()

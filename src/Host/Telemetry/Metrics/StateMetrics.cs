@@ -35,6 +35,8 @@ sealed class StateMetrics : IDisposable
             known.Sources.Select(one => new Measurement<double>(one.Answered ? 1 : 0, Tag("source", one.Source))));
         Gauge("metrics_age_seconds", "How old the figures of lanes, letters, workers and Redis are", _ => [new(reader.Age.TotalSeconds)]);
 
+        Gauge("ledger_age_seconds", "How old the ledger and the counts of points are", _ => [new(reader.LedgerAge.TotalSeconds)]);
+
         meter.CreateObservableGauge("circuit_state", () => Circuits(gate, gateway), description: "0 closed, 1 open; database: whether claiming pauses for it");
     }
 

@@ -1,4 +1,3 @@
-using PointBus.Host.Admin;
 using PointBus.Storage;
 using PointBus.Storage.Redis;
 
@@ -6,7 +5,7 @@ namespace PointBus.Host.Telemetry.Metrics;
 
 /// <summary>Keeps a reading of the state and renews it when it is asked for and too old, however many ask at once.</summary>
 sealed partial class StateReader(
-    IPointBuffer buffer, LedgerReader ledger, IDeadLetterCatalog catalog, IWorkerRegistry workers, IOperationStore operations, RedisMemory redis,
+    IPointBuffer buffer, LedgerWatch ledger, IDeadLetterCatalog catalog, IWorkerRegistry workers, IOperationStore operations, RedisMemory redis,
     MetricsOptions options, TimeProvider time, ILogger<StateReader> logger) : IDisposable
 {
     /// <summary>A source that takes longer is left out this time.</summary>
@@ -21,6 +20,8 @@ sealed partial class StateReader(
     volatile StateReading? last;
 
     public StateReading? Last => last;
+
+    public TimeSpan LedgerAge => ledger.Age;
 
     public TimeSpan Age => last is { } known ? time.GetUtcNow() - known.At : TimeSpan.Zero;
 
@@ -76,7 +77,8 @@ sealed partial class StateReader(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            return await Task.Run(() => ask(either.Token), either.Token).WaitAsync(either.Token);
+            // What does not look at its token must not hold up the others.
+            return await Task.Run(() => ask(either.Token), either.Token).WaitAsync(Limit + Limit / 4, time, cancellationToken);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
