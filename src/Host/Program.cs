@@ -18,7 +18,9 @@ using PointBus.Host.Ingest;
 using PointBus.Host.Operations;
 using PointBus.Host.Serving;
 using PointBus.Host.Telemetry;
+using PointBus.Host.Telemetry.Metrics;
 using PointBus.Host.Tls;
+using PointBus.Host.Workers;
 using PointBus.Sagas.Delivery;
 
 return await Launch.RunAsync(async () =>
@@ -54,8 +56,11 @@ return await Launch.RunAsync(async () =>
     builder.Services.AddAlertChannels(settings.AlertChannels);
     builder.Services.AddAlerting(settings.Alerts);
     builder.Services.AddAlertSources();
+    builder.Services.AddMetrics(settings.Metrics);
+    builder.Services.AddTraces(settings.Metrics);
 
     var app = builder.Build();
+    app.UseHttpMetrics();
     app.UseRequestId();
     app.UseSecurityHeaders();
     app.UseErrorAnswers();
@@ -68,8 +73,10 @@ return await Launch.RunAsync(async () =>
     app.MapIngest(settings.Ingest);
     app.MapAdmin();
     app.MapOperationsApi();
+    app.MapWorkers();
     app.MapAlerts();
     app.MapTelemetry();
+    app.MapMetrics();
     app.MapAccess();
     await app.CheckPolicyAsync();
     await app.RunAsync();

@@ -8,6 +8,7 @@ using PointBus.Consumers.Retention;
 using PointBus.Host.Access;
 using PointBus.Host.Ingest;
 using PointBus.Host.Serving;
+using PointBus.Host.Telemetry.Metrics;
 using PointBus.Host.Tls;
 using PointBus.Sagas.Delivery;
 using PointBus.Storage.Postgres;
@@ -78,6 +79,8 @@ sealed record HostSettings
 
     public required AlertChannels AlertChannels { get; init; }
 
+    public required MetricsOptions Metrics { get; init; }
+
     /// <exception cref="InvalidSettingException">A value cannot work.</exception>
     public static HostSettings Read(IConfiguration configuration)
     {
@@ -115,6 +118,8 @@ sealed record HostSettings
                 MaxPoints = read.Number("Persist:MaxPoints", 20_000, 1, 1_000_000),
                 Lease = TimeSpan.FromSeconds(read.Number("Persist:LeaseSeconds", 30, 1, 3600)),
                 DecisionTimeout = read.Seconds("Delivery:ReminderSeconds", 60, 1, 3600),
+                Heartbeat = read.Seconds("Persist:HeartbeatSeconds", 10, 0.1, 60),
+                DeadAfter = read.Seconds("Persist:WorkerDeadSeconds", 300, 1, 86_400),
             },
             Delivery = delivery,
             Operating = new OperatingOptions
@@ -161,6 +166,7 @@ sealed record HostSettings
             Server = ServerOptions.Read(read),
             Alerts = AlertSettings.Read(configuration, read),
             AlertChannels = AlertChannelSettings.Read(configuration, read),
+            Metrics = MetricsOptions.Read(read),
         };
 
         SafeBinding.Check(settings);

@@ -46,7 +46,8 @@ sealed partial class ApiDescriptions : IOpenApiOperationTransformer
     {
         var path = context.Description.RelativePath?.Trim('/').Split('?')[0].Replace(":guid", "", StringComparison.Ordinal);
         var operationName = $"{context.Description.HttpMethod} {path}";
-        if (!All.TryGetValue(operationName, out var description) && !Operating.TryGetValue(operationName, out description) && !Alerting.TryGetValue(operationName, out description))
+        if (!All.TryGetValue(operationName, out var description) && !Operating.TryGetValue(operationName, out description)
+            && !Alerting.TryGetValue(operationName, out description) && !Watching.TryGetValue(operationName, out description))
             return Task.CompletedTask;
 
         (operation.Summary, operation.Description) = (description.Summary, description.Text);

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using PointBus.Consumers.Accepting;
 using PointBus.Consumers.Persisting;
+using PointBus.Consumers.Persisting.Workers;
 using PointBus.Consumers.Tests.Alerting;
 using PointBus.Consumers.Tests.Fakes;
 using PointBus.Contracts.Packing;
@@ -15,6 +16,7 @@ using PointBus.Host.Alerts;
 using PointBus.Host.Errors;
 using PointBus.Host.Operations;
 using PointBus.Host.Serving;
+using PointBus.Host.Workers;
 using PointBus.Storage;
 
 namespace PointBus.Host.Tests.Fakes;
@@ -28,6 +30,7 @@ public sealed class OperationsHost : IAsyncLifetime
     {
         Catalog = new MemoryCatalog(Time);
         Operations = new MemoryOperations(Catalog);
+        Workers = new FakeWorkers(Time);
         Alerts = new FakeAlertStore(Time);
 
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -46,6 +49,10 @@ public sealed class OperationsHost : IAsyncLifetime
             .AddSingleton<IPointStore>(Store)
             .AddSingleton<IFlightDeletion>(Flights)
             .AddSingleton(new PersistStatistics(Time))
+            .AddSingleton<IWorkerRegistry>(Workers)
+            .AddSingleton(new PersistOptions())
+            .AddSingleton<WorkerDesk>()
+            .AddSingleton<HeartbeatLoop>()
             .AddAccepting()
             .AddSingleton(new ServerOptions())
             .AddSingleton<BodyMemory>()
@@ -65,6 +72,7 @@ public sealed class OperationsHost : IAsyncLifetime
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapOperationsApi();
+        app.MapWorkers();
         app.MapAlerts();
     }
 
@@ -77,6 +85,8 @@ public sealed class OperationsHost : IAsyncLifetime
     internal MemoryOperations Operations { get; }
 
     internal FakeAudit Audit { get; } = new();
+
+    internal FakeWorkers Workers { get; }
 
     internal MemoryLanes Lanes { get; } = new();
 
@@ -103,6 +113,7 @@ public sealed class OperationsHost : IAsyncLifetime
         Operations.Clear();
         Audit.Clear();
         Lanes.Clear();
+        Workers.All.Clear();
         Store.Known.Clear();
         Flights.Points.Clear();
         Alerts.Clear();
