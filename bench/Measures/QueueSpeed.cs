@@ -5,7 +5,7 @@ using PointBus.TestKit;
 
 namespace PointBus.Bench.Measures;
 
-/// <summary>The queue library against a redis-server of its own: one sender, many at once, and reading with acknowledgement in batches of 100.</summary>
+/// <summary>L-30: the queue library against a redis-server of its own: one sender, many at once, and reading with acknowledgement in batches of 100.</summary>
 static class QueueSpeed
 {
     const int BatchSize = 100;
