@@ -23,10 +23,7 @@ sealed class GarnetLog(string directory, int pageSize, long segmentSize)
     /// <returns>Up to which address the log is committed; 0 for an empty one.</returns>
     public long Mend()
     {
-        if (!File.Exists(Segment(0)) && Commits().Count == 0)
-            return 0;
-
-        var committed = Commits().Select(ReadCommit).OfType<Commit>().Select(commit => commit.Until).DefaultIfEmpty(0).First();
+        var committed = Commits().Select(ReadCommit).OfType<long>().FirstOrDefault();
         var pages = new Pages(this);
         for (var at = Math.Max(committed, FirstAddress); pages.Length(at) is { } length;)
         {
@@ -52,19 +49,19 @@ sealed class GarnetLog(string directory, int pageSize, long segmentSize)
         return committed;
     }
 
-    /// <summary>The newest first.</summary>
-    List<byte[]> Commits()
+    /// <summary>What lies beside the log of it, the newest first.</summary>
+    IEnumerable<byte[]> Commits()
     {
         var folder = new DirectoryInfo(Path.Combine(directory, "log-commits"));
         return folder.Exists
-            ? [.. folder.EnumerateFiles("commit.*").OrderByDescending(Number).Select(file => File.ReadAllBytes(file.FullName)).Select(file => file.Length > LengthBytes ? file[LengthBytes..] : [])]
+            ? folder.EnumerateFiles("commit.*").OrderByDescending(Number).Select(file => File.ReadAllBytes(file.FullName)).Where(file => file.Length > LengthBytes).Select(file => file[LengthBytes..])
             : [];
     }
 
     static long Number(FileInfo file) => long.TryParse(file.Name.Split('.')[1], CultureInfo.InvariantCulture, out var number) ? number : -1;
 
-    /// <summary>What it says, if its sum is right and it is one at all.</summary>
-    static Commit? ReadCommit(byte[] record)
+    /// <summary>Up to which address it commits, if its sum is right and it is one at all.</summary>
+    static long? ReadCommit(byte[] record)
     {
         if (record.Length < CommitBytes)
             return null;
@@ -72,7 +69,7 @@ sealed class GarnetLog(string directory, int pageSize, long segmentSize)
         var (sum, begin, until, number) = (Long(4), Long(12), Long(20), Long(28));
         var cookie = BinaryPrimitives.ReadInt32LittleEndian(record.AsSpan(36));
         // Garnet's log has no cookies.
-        return until > 0 && cookie <= 0 && sum == (begin ^ until ^ number ^ cookie) ? new Commit(until) : null;
+        return until > 0 && cookie <= 0 && sum == (begin ^ until ^ number ^ cookie) ? until : null;
 
         long Long(int offset) => BinaryPrimitives.ReadInt64LittleEndian(record.AsSpan(offset));
     }
@@ -86,8 +83,6 @@ sealed class GarnetLog(string directory, int pageSize, long segmentSize)
     }
 
     string Segment(long at) => Path.Combine(directory, string.Create(CultureInfo.InvariantCulture, $"aof.log.{at / _segmentSize}"));
-
-    sealed record Commit(long Until);
 
     /// <summary>Reads a page at a time.</summary>
     sealed class Pages(GarnetLog log)

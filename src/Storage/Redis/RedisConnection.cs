@@ -45,9 +45,6 @@ public sealed class RedisConnection(string connectionString, Action<Configuratio
 
     public async ValueTask<IDatabase> GetDatabaseAsync() => (await OpenAsync()).GetDatabase();
 
-    /// <summary>For what concerns the whole server.</summary>
-    public async ValueTask<IConnectionMultiplexer> GetMultiplexerAsync() => await OpenAsync();
-
     public async ValueTask DisposeAsync()
     {
         lock (_gate)

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using PointBus.Cli.Letters;
 using PointBus.Cli.Output;
 
 namespace PointBus.Cli.Verbs.Alerts;
@@ -10,7 +9,7 @@ internal sealed class AlertHistoryVerb : Verb
     readonly Option<string> _rule = new("--rule") { Description = "Only of this rule", HelpName = "NAME" };
     readonly Option<string> _place = new("--place") { Description = "Only at this place, such as a lane", HelpName = "NAME" };
     readonly Option<string> _after = Times.Option("--after", "2026-05-31T22:00:00Z, a day, or 30m, 2h, 7d ago");
-    readonly Option<int> _limit = new Option<int>("--limit") { Description = "At most so many", HelpName = "N", DefaultValueFactory = _ => 50 }.Within(1, 1_000);
+    readonly Option<int> _limit = OptionRules.Limit(50);
 
     public AlertHistoryVerb(CliEnvironment environment)
         : base("history", "List what began and ended, newest first; seven days are kept.", environment)
@@ -22,7 +21,7 @@ internal sealed class AlertHistoryVerb : Verb
     protected override async Task<ExitCode> RunAsync(Call call, CancellationToken cancellationToken)
     {
         using var host = call.Connect();
-        var query = new LetterFilter([]).Query(
+        var query = QueryText.Of(
             ("rule", call.Arguments.GetValue(_rule)), ("place", call.Arguments.GetValue(_place)), ("after", Times.Query(call, _after)),
             ("limit", call.Arguments.GetValue(_limit).ToString(CultureInfo.InvariantCulture)));
         var answer = await host.GetAsync($"{AlertsVerb.Path}/history?{query}", cancellationToken);

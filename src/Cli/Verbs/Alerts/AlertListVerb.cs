@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using PointBus.Cli.Letters;
 using PointBus.Cli.Output;
 
 namespace PointBus.Cli.Verbs.Alerts;
@@ -23,7 +22,7 @@ internal sealed class AlertListVerb : Verb
     protected override async Task<ExitCode> RunAsync(Call call, CancellationToken cancellationToken)
     {
         using var host = call.Connect();
-        var query = new LetterFilter([]).Query(
+        var query = QueryText.Of(
             ("severity", call.Arguments.GetValue(_severity)), ("state", call.Arguments.GetValue(_state)), ("rule", call.Arguments.GetValue(_rule)));
         var answer = await host.GetAsync(query.Length > 0 ? $"{AlertsVerb.Path}?{query}" : AlertsVerb.Path, cancellationToken);
         call.Show(answer, () =>

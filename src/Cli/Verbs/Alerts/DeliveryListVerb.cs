@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using PointBus.Cli.Letters;
 using PointBus.Cli.Output;
 
 namespace PointBus.Cli.Verbs.Alerts;
@@ -10,7 +9,7 @@ internal sealed class DeliveryListVerb : Verb
     readonly Option<string> _channel = new("--channel") { Description = "Only by this channel", HelpName = "NAME" };
     readonly Option<string> _outcome = new("--outcome") { Description = "Only with this end" };
     readonly Option<string> _after = Times.Option("--after", "2026-05-31T22:00:00Z, a day, or 30m, 2h, 7d ago");
-    readonly Option<int> _limit = new Option<int>("--limit") { Description = "At most so many", HelpName = "N", DefaultValueFactory = _ => 50 }.Within(1, 1_000);
+    readonly Option<int> _limit = OptionRules.Limit(50);
 
     public DeliveryListVerb(CliEnvironment environment)
         : base("deliveries", "List tries to tell people, with the answers, newest first; seven days are kept.", environment)
@@ -23,7 +22,7 @@ internal sealed class DeliveryListVerb : Verb
     protected override async Task<ExitCode> RunAsync(Call call, CancellationToken cancellationToken)
     {
         using var host = call.Connect();
-        var query = new LetterFilter([]).Query(
+        var query = QueryText.Of(
             ("channel", call.Arguments.GetValue(_channel)), ("outcome", call.Arguments.GetValue(_outcome)), ("after", Times.Query(call, _after)),
             ("limit", call.Arguments.GetValue(_limit).ToString(CultureInfo.InvariantCulture)));
         var answer = await host.GetAsync($"{AlertsVerb.Path}/deliveries?{query}", cancellationToken);

@@ -10,7 +10,7 @@ sealed class AlertSeeds : IDisposable
 
     public void Begin()
     {
-        var sent = meter.CreateCounter<long>("dlq_alerts_sent", description: "Alerts that a channel delivered.");
+        var sent = DeliveryLog.CountSent(meter);
         foreach (var kind in (string[])["slack", "webhook", "email", "pagerduty"])
             sent.Add(0, new("channel", kind), new("type", "first"));
     }

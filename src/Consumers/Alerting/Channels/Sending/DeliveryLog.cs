@@ -19,12 +19,15 @@ public sealed partial class DeliveryLog(IAlertStore store, TimeProvider time, IL
 
     public void Dispose() => meter.Dispose();
 
+    /// <summary>The counter of what channels delivered; one of that name however often it is made.</summary>
+    public static Counter<long> CountSent(Meter meter) => meter.CreateCounter<long>("dlq_alerts_sent", description: "Alerts that a channel delivered.");
+
     /// <summary>Adds one try, or what was decided instead of one.</summary>
     internal async Task AddAsync(DeliveryEntry entry)
     {
         if (entry.Outcome == "delivered")
         {
-            sent ??= meter.CreateCounter<long>("dlq_alerts_sent", description: "Alerts that a channel delivered.");
+            sent ??= CountSent(meter);
             sent.Add(1, new("channel", entry.Kind), new("type", entry.Reason));
             LogDelivered(entry.NoticeId, entry.Channel, entry.Detail);
         }

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using PointBus.Cli.Letters;
 
-namespace PointBus.Cli.Verbs.Alerts;
+namespace PointBus.Cli.Verbs;
 
 /// <summary>Options that take a time or a span.</summary>
 internal static class Times
@@ -14,7 +14,10 @@ internal static class Times
         return option;
     }
 
-    public static string? Query(Call call, Option<string> option) => Moment.Read(call.Arguments.GetValue(option), call.Now) is { } time ? Moment.Write(time) : null;
+    public static string? Query(Call call, Option<string> option) => Query(call.Arguments, option, call.Now);
+
+    public static string? Query(ParseResult arguments, Option<string> option, DateTimeOffset now) =>
+        Moment.Read(arguments.GetValue(option), now) is { } time ? Moment.Write(time) : null;
 
     /// <summary>Minutes of a span such as <c>30m</c>, <c>2h</c> or <c>7d</c>; <see langword="null"/> where it is none.</summary>
     public static int? Minutes(string? text) =>
