@@ -53,4 +53,7 @@ public sealed record BatchHeader
 
     /// <summary>Present where the batch is the replay of a dead letter.</summary>
     public ReplayMark? Replay { get; init; }
+
+    /// <summary>What the batch says of a flight; <see langword="null"/> where it says nothing.</summary>
+    public FlightDetails? DetailsOf(string flightId) => Flights?.FirstOrDefault(flight => flight.FlightId == flightId)?.Flight ?? Flight;
 }

@@ -36,8 +36,8 @@ public static class BatchTraces
     }
 
     /// <summary>For a batch that several requests share: in the trace of one, with links to the others.</summary>
-    public static Activity? Share(Guid batchId, IEnumerable<ActivityContext> others) => Source.HasListeners()
-        ? Source.StartActivity("batch share", ActivityKind.Internal, default(ActivityContext), links: others.Select(other => new ActivityLink(other)))?.SetTag("pointbus.batch", batchId)
+    public static Activity? Share(Guid batchId, ActivityContext one, IEnumerable<ActivityContext> others) => Source.HasListeners()
+        ? Source.StartActivity("batch share", ActivityKind.Internal, one, links: others.Select(other => new ActivityLink(other)))?.SetTag("pointbus.batch", batchId)
         : null;
 
     /// <summary>What is published within goes on in the trace of the batch.</summary>

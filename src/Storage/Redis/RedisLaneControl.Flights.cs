@@ -1,5 +1,4 @@
 using System.Text;
-using PointBus.Contracts;
 using PointBus.Contracts.Packing;
 using PointBus.Storage.Model;
 using StackExchange.Redis;
@@ -44,7 +43,7 @@ internal sealed partial class RedisLaneControl
         if (StoredJson.ReadHeader(fields[0]) is not { } header)
             return 0;
         var isScoring = lane.Kind == LaneKind.Scoring;
-        if (!isScoring && (Texts.Clean(DetailsOf(header, flightId)?.Source) ?? lane.FlightSource) != source)
+        if (!isScoring && (Texts.Clean(header.DetailsOf(flightId)?.Source) ?? lane.FlightSource) != source)
             return 0;
 
         var isOurs = Is(lane, header.FlightId, flightId);
@@ -64,9 +63,6 @@ internal sealed partial class RedisLaneControl
             return isOurs ? (int)fields[1] : 0;
         }
     }
-
-    static FlightDetails? DetailsOf(BatchHeader header, string flightId) =>
-        header.Flights?.FirstOrDefault(flight => flight.FlightId == flightId)?.Flight ?? header.Flight;
 
     static bool Is(Lane lane, string? named, string flightId) => lane.Kind == LaneKind.Scoring
         ? Guid.TryParse(named, out var one) && Guid.TryParse(flightId, out var other) && one == other

@@ -35,7 +35,7 @@ sealed class SharedBatches(BatchGateway gateway, IngestOptions options, TimeProv
         var first = requests.FirstOrDefault(one => one.Span is { Recorded: true }) ?? requests[0];
         Activity.Current = first.Span;
         var batch = Together(requests);
-        using var span = BatchTraces.Share(batch.BatchId, requests.Where(one => one != first && one.Span is { Recorded: true }).Select(one => one.Span!.Context));
+        using var span = BatchTraces.Share(batch.BatchId, first.Span?.Context ?? default, requests.Where(one => one != first && one.Span is { Recorded: true }).Select(one => one.Span!.Context));
         var receipt = await gateway.SendAsync(batch, cancellationToken);
 
         var receipts = new BatchReceipt[requests.Count];
