@@ -1,5 +1,4 @@
 using System.Globalization;
-using PointBus.EndToEnd.Tests.Installations;
 
 namespace PointBus.EndToEnd.Tests.Api;
 

@@ -59,12 +59,6 @@ sealed class Gathering<TItem, TResult>(
             foreach (var one in taken.Items)
                 one.Done.TrySetException(e);
         }
-        finally
-        {
-            lock (gate)
-                taken.HasEnded = true;
-            taken.Abandoned.Dispose();
-        }
     }
 
     /// <returns><see langword="null"/>, and one less under way, where nothing waits.</returns>
@@ -94,7 +88,6 @@ sealed class Gathering<TItem, TResult>(
                 return taken;
 
             underWay--;
-            taken.Abandoned.Dispose();
             return null;
         }
     }
@@ -103,7 +96,7 @@ sealed class Gathering<TItem, TResult>(
     {
         Run? abandoned = null;
         lock (gate)
-            if (one.Done.TrySetCanceled(token) && one.Run is { HasEnded: false } taken && --taken.Staying == 0)
+            if (one.Done.TrySetCanceled(token) && one.Run is { } taken && --taken.Staying == 0)
                 abandoned = taken;
 
         abandoned?.Abandoned.Cancel();
@@ -122,12 +115,11 @@ sealed class Gathering<TItem, TResult>(
     {
         public List<Waiting> Items { get; } = [];
 
+        /// <summary>Never disposed, which without a timer costs nothing: the last may leave while the run ends.</summary>
         public CancellationTokenSource Abandoned { get; } = new();
 
         /// <summary>How many still want an answer.</summary>
         public int Staying { get; set; }
-
-        public bool HasEnded { get; set; }
     }
 
     sealed record Leaving(Gathering<TItem, TResult> Group, Waiting One)
