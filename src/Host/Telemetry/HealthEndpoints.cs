@@ -14,7 +14,7 @@ static class HealthEndpoints
     /// <summary>The dead letter queue is not empty, or many batches are held: the figures that the documents name.</summary>
     const long ManyInFlight = 100;
 
-    public static async Task<IResult> HealthAsync(HealthReader health, IPointBuffer buffer, Startup startup, RedisPolicyGuard policy, RedisMemory memory, ScheduleDesk schedules, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<IResult> HealthAsync(HealthReader health, IPointBuffer buffer, Startup startup, RedisPolicyGuard policy, RedisMemory memory, RedisConnection redis, ScheduleDesk schedules, TimeProvider time, CancellationToken cancellationToken)
     {
         var report = await health.ReadAsync(cancellationToken);
         var lanes = report.Redis.Answers ? await LanesAsync(buffer, cancellationToken) : [];
@@ -35,6 +35,7 @@ static class HealthEndpoints
                 report.Redis.Engine,
                 QueueStats = lanes.ToDictionary(lane => lane.Lane.Name, lane => new { TotalPending = lane.Waiting.Batches, Dlq = lane.DeadLetters.Batches }),
                 Memory = standing is null ? null : new { Used = standing.UsedBytes, Max = standing.MaxBytes, standing.Percent, standing.Policy, standing.Persistence },
+                ConnectionPool = redis.ReadPool() is { } pool ? Show(pool) : null,
                 ConnectedClients = standing?.Clients,
                 Policy = policy.Findings.Select(finding => finding.Sentence),
             },
@@ -100,6 +101,14 @@ static class HealthEndpoints
             return null;
         }
     }
+
+    static object Show(RedisPool pool) => new
+    {
+        CreatedConnections = pool.Created,
+        AvailableConnections = pool.Connected - pool.InUse,
+        InUseConnections = pool.InUse,
+        MaxConnections = pool.Most,
+    };
 
     static IEnumerable<object> Issues(LaneStatus lane)
     {

@@ -48,13 +48,13 @@ sealed class ScheduleHarness : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (var host in hosts)
-            await host.StopAsync();
+            await host.DisposeAsync();
         Gate.Dispose();
     }
 }
 
 /// <summary>One host.</summary>
-sealed class RunningSchedules
+sealed class RunningSchedules : IAsyncDisposable
 {
     readonly JobRunner runner;
     readonly ScheduleMetrics metrics;
@@ -74,6 +74,8 @@ sealed class RunningSchedules
     public ScheduleLoop Loop { get; }
 
     public ScheduleDesk Desk { get; }
+
+    public ValueTask DisposeAsync() => new(StopAsync());
 
     public async Task StopAsync()
     {

@@ -161,12 +161,13 @@ public sealed class ScheduleLoopTests : IAsyncDisposable
     {
         await (await _jobs.StartAsync()).StopAsync();
         _jobs.Time.Advance(TimeSpan.FromDays(1));
-        await (await _jobs.StartAsync(Every("30 4 * * *"))).StopAsync();
-        await _jobs.UntilAsync(() => _jobs.Standing.Version == 2, "another plan");
+        var host = await _jobs.StartAsync(Every("30 4 * * *"));
+        await WatchedTime.UntilAsync(() => _jobs.Standing.Version == 2, "another plan");
+        await host.StopAsync();
         Assert.Equal(Two.AddDays(1).AddHours(2.5), _jobs.Standing.Due);
 
         await _jobs.StartAsync(Every("30 4 * * *", enabled: false));
-        await _jobs.UntilAsync(() => _jobs.Standing.Version == 3, "no plan");
+        await WatchedTime.UntilAsync(() => _jobs.Standing.Version == 3, "no plan");
 
         Assert.Null(_jobs.Standing.Due);
         Assert.Empty(_jobs.Job.Begun);

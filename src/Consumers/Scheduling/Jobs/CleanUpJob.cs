@@ -1,4 +1,4 @@
-using System.Globalization;
+using PointBus.Consumers.Scheduling.Reports;
 using PointBus.Storage;
 
 namespace PointBus.Consumers.Scheduling.Jobs;
@@ -28,7 +28,7 @@ public sealed class CleanUpJob(
     {
         var isLate = time.GetUtcNow() - occurrence.At > Late;
         var expired = isLate ? 0 : await ExpireAsync(cancellationToken);
-        var parts = new List<string> { isLate ? "no batch expired, because this run is late" : Text(expired, "batches expired") };
+        var parts = new List<string> { isLate ? "no batch expired, because this run is late" : ReportText.Of(expired, "batch", "es") + " expired" };
         if (options.LiveFlightsFor is { } age)
             parts.Add(await DeleteFlightsAsync(age, cancellationToken));
 
@@ -67,8 +67,8 @@ public sealed class CleanUpJob(
         }
 
         if (deleted > 0)
-            await RecordAsync("flights.delete", "source live", $"older than {age.TotalDays:0.#} days", deleted, Text(points, "points"), cancellationToken);
-        return $"{Text(deleted, "live flights")} deleted with {Text(points, "points")}";
+            await RecordAsync("flights.delete", "source live", $"older than {age.TotalDays:0.#} days", deleted, ReportText.Of(points, "point"), cancellationToken);
+        return $"{ReportText.Of(deleted, "live flight")} deleted with {ReportText.Of(points, "point")}";
     }
 
     Task RecordAsync(string action, string target, string reason, int count, string? detail, CancellationToken cancellationToken) => audit.AppendAsync(
@@ -78,6 +78,4 @@ public sealed class CleanUpJob(
             Count = count, Outcome = "done", Detail = detail,
         },
         cancellationToken);
-
-    static string Text(long number, string what) => string.Create(CultureInfo.InvariantCulture, $"{number:#,0} {what}");
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using PointBus.Consumers.Alerting;
+using PointBus.Consumers.Scheduling.Reports;
 using PointBus.Storage;
 
 namespace PointBus.Consumers.Scheduling.Jobs;
@@ -33,8 +34,12 @@ public sealed class HealthCheckJob(IPointBuffer buffer, IPointStore store, Alert
         var firing = await desk.ReadAsync(cancellationToken);
         var stalled = lanes.Where(IsStalled).Select(lane => lane.Lane.Name).ToHashSet();
         var database = await DatabaseAsync(cancellationToken);
-        var summary = string.Create(CultureInfo.InvariantCulture,
-            $"{lanes.Count:#,0} lanes, {lanes.Sum(lane => lane.Waiting.Batches):#,0} batches pending, {lanes.Sum(lane => lane.DeadLetters.Batches):#,0} dead letters, {stalled.Count:#,0} lanes stalled, {firing.Count:#,0} alerts firing; {database}");
+        var figures = new[]
+        {
+            ReportText.Of(lanes.Count, "lane"), ReportText.Of(lanes.Sum(lane => lane.Waiting.Batches), "pending batch", "es"),
+            ReportText.Of(lanes.Sum(lane => lane.DeadLetters.Batches), "dead letter"), ReportText.Of(stalled.Count, "stalled lane"), ReportText.Of(firing.Count, "firing alert"),
+        };
+        var summary = $"{string.Join(", ", figures)}; {database}";
         return new JobResult(summary, string.Join('\n', lanes.Select(lane => Line(lane, stalled.Contains(lane.Lane.Name)))));
     }
 
@@ -42,7 +47,7 @@ public sealed class HealthCheckJob(IPointBuffer buffer, IPointStore store, Alert
         lane is { Paused: false, Leased.Batches: 0, OldestReady: { } oldest } && time.GetUtcNow() - oldest > StalledAfter;
 
     static string Line(LaneStatus lane, bool isStalled) => string.Create(CultureInfo.InvariantCulture,
-        $"{lane.Lane.Name}: {lane.Waiting.Batches:#,0} pending, {lane.Leased.Batches:#,0} held, {lane.DeadLetters.Batches:#,0} dead letters{(lane.Paused ? ", paused" : "")}{(isStalled ? ", stalled" : "")}");
+        $"{lane.Lane.Name}: {lane.Waiting.Batches:#,0} pending, {lane.Leased.Batches:#,0} held, {ReportText.Of(lane.DeadLetters.Batches, "dead letter")}{(lane.Paused ? ", paused" : "")}{(isStalled ? ", stalled" : "")}");
 
     async Task<string> DatabaseAsync(CancellationToken cancellationToken)
     {

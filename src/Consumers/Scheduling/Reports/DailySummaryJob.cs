@@ -43,7 +43,7 @@ public sealed class DailySummaryJob(IDeadLetterCatalog catalog, ILetterTrends tr
                 ReportPart.Of("Largest groups", ReportText.Groups(groups)),
             ]);
         var told = await sender.SendAsync(Name, occurrence, report, cancellationToken);
-        return new JobResult(string.Create(CultureInfo.InvariantCulture, $"{counts.Open.Batches:#,0} letters open, {day.Sum().Batches:#,0} new; {told}"), report.Text());
+        return new JobResult($"{ReportText.Letters(counts.Open.Batches)} open, {ReportText.Letters(day.Sum().Batches)} new; {told}", report.Text());
     }
 
     static IEnumerable<NoticeLine> Rows(IEnumerable<CatalogCell> cells, Func<CatalogCell, string> by) => cells

@@ -44,7 +44,7 @@ public sealed class MonthlyTrendsJob(ILetterTrends trends, IPointBuffer buffer, 
                 ReportPart.Of("Suggested settings", advice),
             ]);
         var told = await sender.SendAsync(Name, occurrence, report, cancellationToken);
-        return new JobResult(string.Create(CultureInfo.InvariantCulture, $"{all.Sum().Batches:#,0} letters in {Days} days, {advice.Count:#,0} suggestions; {told}"), report.Text());
+        return new JobResult($"{ReportText.Letters(all.Sum().Batches)} in {Days} days, {ReportText.Of(advice.Count, "suggestion")}; {told}", report.Text());
     }
 
     static string OfDay(IReadOnlyList<LetterTrend> letters)

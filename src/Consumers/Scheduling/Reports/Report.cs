@@ -38,7 +38,12 @@ public sealed record ReportPart(string Title, IReadOnlyList<NoticeLine> Lines)
 /// <summary>Figures in words.</summary>
 static class ReportText
 {
-    public static string Letters(Amount amount) => string.Create(CultureInfo.InvariantCulture, $"{amount.Batches:#,0} letters, {amount.Points:#,0} points");
+    public static string Letters(Amount amount) => $"{Letters(amount.Batches)}, {Of(amount.Points, "point")}";
+
+    public static string Letters(long count) => Of(count, "letter");
+
+    /// <summary>So many of something.</summary>
+    public static string Of(long count, string what, string plural = "s") => string.Create(CultureInfo.InvariantCulture, $"{count:#,0} {what}{(count == 1 ? "" : plural)}");
 
     public static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
 
@@ -47,14 +52,14 @@ static class ReportText
     /// <summary>What became of replays.</summary>
     public static string Replays(IReadOnlyCollection<LetterTrend> trends)
     {
-        long Of(params ReplayOutcome[] outcomes) => trends.Where(trend => trend.Outcome is { } outcome && outcomes.Contains(outcome)).Sum().Batches;
-        var (stored, failed, waiting) = (Of(ReplayOutcome.Stored), Of(ReplayOutcome.FailedSame, ReplayOutcome.FailedDifferently), Of(ReplayOutcome.InFlight));
+        long Sum(params ReplayOutcome[] outcomes) => trends.Where(trend => trend.Outcome is { } outcome && outcomes.Contains(outcome)).Sum().Batches;
+        var (stored, failed, waiting) = (Sum(ReplayOutcome.Stored), Sum(ReplayOutcome.FailedSame, ReplayOutcome.FailedDifferently), Sum(ReplayOutcome.InFlight));
         var share = stored + failed == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {100.0 * stored / (stored + failed):0} % succeeded");
-        return string.Create(CultureInfo.InvariantCulture, $"{stored:#,0} letters stored, {failed:#,0} failed again, {waiting:#,0} under way{share}");
+        return string.Create(CultureInfo.InvariantCulture, $"{stored:#,0} stored, {failed:#,0} failed again, {waiting:#,0} under way{share}");
     }
 
     /// <summary>Groups, the largest first.</summary>
     public static IEnumerable<NoticeLine> Groups(IEnumerable<FaultGroup> groups) => groups.Select(group => new NoticeLine(
         group.Fingerprint,
-        $"{group.Title}: {Letters(new Amount(group.OpenLetters, group.OpenPoints))} open, since {Time(group.FirstSeen)}{(group.RegressedAt is null ? "" : ", came back after it was solved")}{(group.Owner is null ? ", nobody's" : "")}"));
+        $"{group.Title}: {Letters(new Amount(group.OpenLetters, group.OpenPoints))} open, since {Time(group.FirstSeen)}{(group.RegressedAt is null ? "" : ", came back after it was solved")}{(group.Owner is null ? ", without an owner" : "")}"));
 }

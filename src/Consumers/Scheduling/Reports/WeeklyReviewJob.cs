@@ -14,7 +14,6 @@ public sealed class WeeklyReviewJob(IDeadLetterCatalog catalog, ILetterTrends tr
         ("Up to an hour", TimeSpan.Zero, TimeSpan.FromHours(1)),
         ("Up to a day", TimeSpan.FromHours(1), TimeSpan.FromDays(1)),
         ("Up to a week", TimeSpan.FromDays(1), TimeSpan.FromDays(7)),
-        ("Older", TimeSpan.FromDays(7), TimeSpan.FromDays(3650)),
     ];
 
     public string Name => "weekly-review";
@@ -45,22 +44,24 @@ public sealed class WeeklyReviewJob(IDeadLetterCatalog catalog, ILetterTrends tr
                 ReportPart.Of("Open by lane and reason", open.GroupBy(cell => (cell.Lane, cell.ReasonCode))
                     .Select(of => (of.Key, Amount: of.Aggregate(Amount.Zero, (sum, cell) => sum + cell.Amount))).OrderByDescending(row => row.Amount.Batches).Take(MostRows)
                     .Select(row => new NoticeLine($"{row.Key.Lane}, {row.Key.ReasonCode}", ReportText.Letters(row.Amount)))),
-                ReportPart.Of("Open by age", await AgesAsync(occurrence.At, cancellationToken)),
+                ReportPart.Of("Open by age", await AgesAsync(occurrence.At, total, cancellationToken)),
                 ReportPart.Of("Largest groups", ReportText.Groups(groups)),
             ]);
         var told = await sender.SendAsync(Name, occurrence, report, cancellationToken);
-        return new JobResult(string.Create(CultureInfo.InvariantCulture, $"{total.Batches:#,0} letters open in {groups.Count:#,0} groups or more; {told}"), report.Text());
+        return new JobResult($"{ReportText.Letters(total.Batches)} open in {(groups.Count == MostGroups ? "at least " : "")}{ReportText.Of(groups.Count, "group")}; {told}", report.Text());
     }
 
-    async Task<IReadOnlyList<NoticeLine>> AgesAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>Only the last week is read; what else is open is older.</summary>
+    async Task<IReadOnlyList<NoticeLine>> AgesAsync(DateTimeOffset now, Amount open, CancellationToken cancellationToken)
     {
-        var lines = new List<NoticeLine>();
+        var (lines, older) = (new List<NoticeLine>(), open);
         foreach (var (name, from, to) in Ages)
         {
-            var letters = await trends.ReadAsync(now - to, now - from, cancellationToken);
-            lines.Add(new NoticeLine(name, ReportText.Letters(letters.Where(letter => letter.State == LetterState.Open).Sum())));
+            var letters = (await trends.ReadAsync(now - to, now - from, cancellationToken)).Where(letter => letter.State == LetterState.Open).Sum();
+            older = new Amount(Math.Max(0, older.Batches - letters.Batches), Math.Max(0, older.Points - letters.Points));
+            lines.Add(new NoticeLine(name, ReportText.Letters(letters)));
         }
 
-        return lines;
+        return [.. lines, new NoticeLine("Older", ReportText.Letters(older))];
     }
 }
