@@ -8,7 +8,9 @@ using PointBus.Cli.Verbs.Alerts;
 using PointBus.Cli.Verbs.Batches;
 using PointBus.Cli.Verbs.DeadLetters;
 using PointBus.Cli.Verbs.Lanes;
+using PointBus.Cli.Verbs.Older;
 using PointBus.Cli.Verbs.Operations;
+using PointBus.Cli.Verbs.Schedules;
 
 namespace PointBus.Cli;
 
@@ -63,9 +65,14 @@ internal static class PointBusCli
             new QueuesVerb(environment),
             new BatchVerb(environment),
             new AlertsVerb(environment),
+            new SchedulesVerb(environment),
             new AuditVerb(environment),
             new KeysVerb(environment),
             new CompletionVerb(environment),
+            new QueueMonitorVerb(environment),
+            new DlqMonitoringVerb(environment),
+            new ProcessStuckQueueVerb(environment),
+            new ClearOrphanedQueueVerb(environment),
         };
 
         foreach (var option in GlobalOptions.All)

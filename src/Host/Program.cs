@@ -7,6 +7,7 @@ using PointBus.Consumers.Operating;
 using PointBus.Consumers.Persisting;
 using PointBus.Consumers.Relaying;
 using PointBus.Consumers.Retention;
+using PointBus.Consumers.Scheduling;
 using PointBus.Host.Access;
 using PointBus.Host.Admin;
 using PointBus.Host.Alerts;
@@ -16,6 +17,7 @@ using PointBus.Host.Embedded;
 using PointBus.Host.Errors;
 using PointBus.Host.Ingest;
 using PointBus.Host.Operations;
+using PointBus.Host.Schedules;
 using PointBus.Host.Serving;
 using PointBus.Host.Telemetry;
 using PointBus.Host.Telemetry.Metrics;
@@ -56,6 +58,7 @@ return await Launch.RunAsync(async () =>
     builder.Services.AddAlertChannels(settings.AlertChannels);
     builder.Services.AddAlerting(settings.Alerts);
     builder.Services.AddAlertSources();
+    builder.Services.AddScheduling(settings.Schedules);
     builder.Services.AddMetrics(settings.Metrics);
     builder.Services.AddTraces(settings.Metrics);
 
@@ -75,6 +78,7 @@ return await Launch.RunAsync(async () =>
     app.MapOperationsApi();
     app.MapWorkers();
     app.MapAlerts();
+    app.MapSchedules();
     app.MapTelemetry();
     app.MapMetrics();
     app.MapAccess();

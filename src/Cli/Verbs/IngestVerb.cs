@@ -21,6 +21,8 @@ internal sealed class IngestVerb : Verb
     public IngestVerb(CliEnvironment environment)
         : base("ingest", "Send track files and see them stored.", environment)
     {
+        // As the load generator of the originals is called.
+        Aliases.Add("replay");
         Add(_paths);
         foreach (var option in new Option[] { _lane, _flight, _date, _format, _gzip, _wait, _noWait, _timeout, _parallel })
             Add(option);

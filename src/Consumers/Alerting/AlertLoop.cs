@@ -6,6 +6,25 @@ namespace PointBus.Consumers.Alerting;
 /// <summary>Asks for the right to evaluate, and evaluates while this host has it. Apart from everything that moves points.</summary>
 public sealed partial class AlertLoop(Lead lead, AlertPass pass, AlertMemory memory, AlertOptions options, TimeProvider time, ILogger<AlertLoop> logger) : BackgroundService
 {
+    readonly SemaphoreSlim _passing = new(1, 1);
+
+    /// <summary>Evaluates at once where this host has the right to.</summary>
+    /// <returns>Whether it has.</returns>
+    public async Task<bool> EvaluateAsync(CancellationToken cancellationToken)
+    {
+        if (!lead.IsHeld)
+            return false;
+
+        await PassAsync(cancellationToken);
+        return true;
+    }
+
+    public override void Dispose()
+    {
+        _passing.Dispose();
+        base.Dispose();
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         try
@@ -23,10 +42,18 @@ public sealed partial class AlertLoop(Lead lead, AlertPass pass, AlertMemory mem
 
     async Task PassAsync(CancellationToken cancellationToken)
     {
-        if (lead.IsHeld)
-            await pass.RunAsync(cancellationToken);
-        else
-            memory.Forget();
+        await _passing.WaitAsync(cancellationToken);
+        try
+        {
+            if (lead.IsHeld)
+                await pass.RunAsync(cancellationToken);
+            else
+                memory.Forget();
+        }
+        finally
+        {
+            _passing.Release();
+        }
     }
 
     async Task RepeatAsync(TimeSpan interval, Func<CancellationToken, Task> step, CancellationToken cancellationToken)

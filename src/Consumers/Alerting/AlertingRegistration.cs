@@ -37,6 +37,7 @@ public static class AlertingRegistration
             .AddSingleton<AlertMetrics>()
             .AddSingleton<Lead>()
             .AddSingleton<AlertPass>()
-            .AddHostedService<AlertLoop>();
+            .AddSingleton<AlertLoop>()
+            .AddHostedService(provider => provider.GetRequiredService<AlertLoop>());
     }
 }

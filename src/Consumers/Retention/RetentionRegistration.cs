@@ -10,5 +10,5 @@ public static class RetentionRegistration
             .AddSingleton(options)
             .AddHostedService<RetentionLoop>()
             .AddHostedService<CurableReplay>()
-            .AddHostedService<HourlyReplay>();
+            .AddSingleton<HourlyReplay>();
 }

@@ -30,7 +30,14 @@ public sealed record AlertNotice
 /// <summary>An alert within a notice.</summary>
 /// <param name="Facts">What it is.</param>
 /// <param name="ClearedAt">When it ended; <see langword="null"/> while it fires.</param>
-public sealed record NoticeAlert(AlertFacts Facts, DateTimeOffset? ClearedAt);
+public sealed record NoticeAlert(AlertFacts Facts, DateTimeOffset? ClearedAt)
+{
+    /// <summary>In a report, what stands below the title instead of place and value; 1 to 10. <see langword="null"/> elsewhere.</summary>
+    public IReadOnlyList<NoticeLine>? Lines { get; init; }
+}
+
+/// <summary>A line of a report. No points and no positions.</summary>
+public sealed record NoticeLine(string Name, string Text);
 
 /// <summary>Why a notice is sent.</summary>
 public enum NoticeReason

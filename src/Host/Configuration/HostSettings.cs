@@ -5,6 +5,7 @@ using PointBus.Consumers.Operating;
 using PointBus.Consumers.Persisting;
 using PointBus.Consumers.Receiving;
 using PointBus.Consumers.Retention;
+using PointBus.Consumers.Scheduling;
 using PointBus.Host.Access;
 using PointBus.Host.Ingest;
 using PointBus.Host.Serving;
@@ -79,6 +80,8 @@ sealed record HostSettings
 
     public required AlertChannels AlertChannels { get; init; }
 
+    public required ScheduleOptions Schedules { get; init; }
+
     public required MetricsOptions Metrics { get; init; }
 
     /// <exception cref="InvalidSettingException">A value cannot work.</exception>
@@ -86,6 +89,7 @@ sealed record HostSettings
     {
         var read = new SettingReader(configuration);
         var delivery = DeliverySettings.Read(configuration, read);
+        var channels = AlertChannelSettings.Read(configuration, read);
         var settings = new HostSettings
         {
             Urls = ReadUrls(configuration, read),
@@ -167,7 +171,8 @@ sealed record HostSettings
             Receiving = new ReceivingOptions { MaxMessageBytes = read.Number("Receiving:MaxMessageBytes", 8 << 20, 1024, 256 << 20) },
             Server = ServerOptions.Read(read),
             Alerts = AlertSettings.Read(configuration, read),
-            AlertChannels = AlertChannelSettings.Read(configuration, read),
+            AlertChannels = channels,
+            Schedules = ScheduleSettings.Read(configuration, read, channels),
             Metrics = MetricsOptions.Read(read),
         };
 

@@ -18,6 +18,7 @@ static class EngineRegistration
         builder.Services.AddLaneControl().AddQueueClient();
         builder.Services.AddRedisSagas(buffer);
         builder.Services.AddRedisAlerts(buffer);
+        builder.Services.AddRedisSchedules(buffer);
         builder.Services.AddSingleton(provider => new RedisPolicyCheck(
             provider.GetRequiredService<RedisConnection>(), new RedisPolicyOptions { AllowUnsafe = settings.AllowUnsafeRedis }, buffer.Prefix));
         builder.Services.AddSingleton<RedisLogRewrite>();

@@ -1,6 +1,8 @@
 using PointBus.Consumers;
+using PointBus.Consumers.Scheduling;
 using PointBus.Host.Bus;
 using PointBus.Host.Errors;
+using PointBus.Host.Schedules;
 using PointBus.Storage;
 using PointBus.Storage.Redis;
 
@@ -12,11 +14,12 @@ static class HealthEndpoints
     /// <summary>The dead letter queue is not empty, or many batches are held: the figures that the documents name.</summary>
     const long ManyInFlight = 100;
 
-    public static async Task<IResult> HealthAsync(HealthReader health, IPointBuffer buffer, Startup startup, RedisPolicyGuard policy, RedisMemory memory, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<IResult> HealthAsync(HealthReader health, IPointBuffer buffer, Startup startup, RedisPolicyGuard policy, RedisMemory memory, RedisConnection redis, ScheduleDesk schedules, TimeProvider time, CancellationToken cancellationToken)
     {
         var report = await health.ReadAsync(cancellationToken);
         var lanes = report.Redis.Answers ? await LanesAsync(buffer, cancellationToken) : [];
         var standing = report.Redis.Answers ? await StandingAsync(memory, cancellationToken) : null;
+        var jobs = report.Redis.Answers ? await JobsAsync(schedules, cancellationToken) : [];
         var now = time.GetUtcNow();
         return Answers.Json(report.CanAccept ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, new
         {
@@ -24,7 +27,7 @@ static class HealthEndpoints
             SystemStartupTime = startup.StartedAt,
             CurrentTime = now,
             Uptime = (now - startup.StartedAt).ToString(@"d\.hh\:mm\:ss", System.Globalization.CultureInfo.InvariantCulture),
-            ScheduledTasks = Array.Empty<object>(),
+            ScheduledTasks = jobs.Select(ScheduleEndpoints.Show),
             Database = new { report.Database.Status, report.Database.Engine, report.Database.Message },
             Redis = new
             {
@@ -32,6 +35,7 @@ static class HealthEndpoints
                 report.Redis.Engine,
                 QueueStats = lanes.ToDictionary(lane => lane.Lane.Name, lane => new { TotalPending = lane.Waiting.Batches, Dlq = lane.DeadLetters.Batches }),
                 Memory = standing is null ? null : new { Used = standing.UsedBytes, Max = standing.MaxBytes, standing.Percent, standing.Policy, standing.Persistence },
+                ConnectionPool = redis.ReadPool() is { } pool ? Show(pool) : null,
                 ConnectedClients = standing?.Clients,
                 Policy = policy.Findings.Select(finding => finding.Sentence),
             },
@@ -74,6 +78,18 @@ static class HealthEndpoints
         }
     }
 
+    static async Task<IReadOnlyList<JobView>> JobsAsync(ScheduleDesk schedules, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await schedules.ReadAsync(cancellationToken);
+        }
+        catch (BufferUnavailableException)
+        {
+            return [];
+        }
+    }
+
     static async Task<RedisStanding?> StandingAsync(RedisMemory memory, CancellationToken cancellationToken)
     {
         try
@@ -85,6 +101,14 @@ static class HealthEndpoints
             return null;
         }
     }
+
+    static object Show(RedisPool pool) => new
+    {
+        CreatedConnections = pool.Created,
+        AvailableConnections = pool.Connected - pool.InUse,
+        InUseConnections = pool.InUse,
+        MaxConnections = pool.Most,
+    };
 
     static IEnumerable<object> Issues(LaneStatus lane)
     {

@@ -8,6 +8,10 @@ sealed partial class ApiDescriptions
         ["GET api/v1/health/database"] = new("How the database and the way to it are doing", "Connections of this host's pool, of the server by state, and what runs long. 503 while it takes no writes.", null, null),
         ["GET metrics"] = new("All figures as Prometheus reads them", "The key may come as `Authorization: Bearer`.", null, null),
 
+        ["GET api/v1/schedules"] = new("What is done at set times", "With the last and the next run of each job; times are UTC.", null, null),
+        ["GET api/v1/schedules/{name}"] = new("One job and what came of its last runs", "With their reports, newest first. Query: limit, 1 to 50, 10 unless named.", null, null),
+        ["POST api/v1/schedules/{name}/run"] = new("Runs a job now", "200 with what came of it, 202 where it lasts longer than ten seconds, 409 where it runs already. When it is due next does not change.", Json, WithReason),
+
         ["GET api/v1/workers"] = new("The writers of all hosts", "What each holds, when it last reported, and what it is asked to do.", null, null),
         ["GET api/v1/workers/status/all"] = new("The writers of all hosts", "As /workers.", null, null),
         ["GET api/v1/workers/{id}"] = new("One writer", null, null, null),

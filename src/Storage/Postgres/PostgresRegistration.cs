@@ -18,6 +18,7 @@ public static class PostgresRegistration
         services.AddSingleton<IDeviceRegistry>(provider => provider.GetRequiredService<PostgresPointStore>());
         services.AddSingleton<RelationalDatabase>(provider => provider.GetRequiredService<PostgresPointStore>());
         services.AddSingleton<IStoreHealth, PostgresHealth>();
+        services.AddSingleton<IStoreUpkeep>(provider => new StoreUpkeep(provider.GetRequiredService<RelationalDatabase>(), "ANALYZE"));
         services.AddCatalog();
         return services;
     }

@@ -45,6 +45,17 @@ public sealed class RedisConnection(string connectionString, Action<Configuratio
 
     public async ValueTask<IDatabase> GetDatabaseAsync() => (await OpenAsync()).GetDatabase();
 
+    /// <summary>The connections of this process; <see langword="null"/> before the first one is open.</summary>
+    public RedisPool? ReadPool()
+    {
+        if (_open is not { IsCompletedSuccessfully: true } open)
+            return null;
+
+        var (servers, counters) = (open.Result.GetServers(), open.Result.GetCounters());
+        var connected = servers.Count(server => server.IsConnected);
+        return new RedisPool(counters.Interactive.SocketCount, connected, counters.TotalOutstanding > 0 ? connected : 0, servers.Length);
+    }
+
     public async ValueTask DisposeAsync()
     {
         lock (_gate)
@@ -109,3 +120,10 @@ public sealed class RedisConnection(string connectionString, Action<Configuratio
         };
     }
 }
+
+/// <summary>Connections for commands: one to each server, which all callers share.</summary>
+/// <param name="Created">Since the start, those that broke among them.</param>
+/// <param name="Connected">That are open.</param>
+/// <param name="InUse">That wait for answers.</param>
+/// <param name="Most">As many as there are servers.</param>
+public sealed record RedisPool(long Created, int Connected, int InUse, int Most);

@@ -5,7 +5,7 @@ using PointBus.Contracts;
 
 namespace PointBus.Storage.Redis;
 
-/// <summary>The JSON of headers, letters, faults, markers and workers; fields that are missing are left out.</summary>
+/// <summary>The JSON of headers, letters, faults, markers, workers and jobs; fields that are missing are left out.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
@@ -16,6 +16,8 @@ namespace PointBus.Storage.Redis;
 [JsonSerializable(typeof(IReadOnlyList<FaultNote>))]
 [JsonSerializable(typeof(StoredReport))]
 [JsonSerializable(typeof(StoredOrder))]
+[JsonSerializable(typeof(JobHold))]
+[JsonSerializable(typeof(JobRun))]
 internal sealed partial class StoredJson : JsonSerializerContext
 {
     public static byte[] Write(BatchHeader header) => JsonSerializer.SerializeToUtf8Bytes(header, Default.BatchHeader);

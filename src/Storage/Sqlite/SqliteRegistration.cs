@@ -18,6 +18,7 @@ public static class SqliteRegistration
         services.AddSingleton<IDeviceRegistry>(provider => provider.GetRequiredService<SqlitePointStore>());
         services.AddSingleton<RelationalDatabase>(provider => provider.GetRequiredService<SqlitePointStore>());
         services.AddSingleton<IStoreHealth, SqliteHealth>();
+        services.AddSingleton<IStoreUpkeep>(provider => new StoreUpkeep(provider.GetRequiredService<RelationalDatabase>(), "PRAGMA optimize"));
         services.AddCatalog();
         return services;
     }

@@ -2,7 +2,7 @@ using PointBus.Storage;
 
 namespace PointBus.Consumers.Tests.Fakes;
 
-/// <summary>A catalog in memory, with the rules of the real one; groups are left out.</summary>
+/// <summary>A catalog in memory, with the rules of the real one; groups are what they are said to be.</summary>
 sealed class FakeCatalog(CallLog calls) : IDeadLetterCatalog
 {
     readonly Lock gate = new();
@@ -105,7 +105,11 @@ sealed class FakeCatalog(CallLog calls) : IDeadLetterCatalog
 
     public Task<IReadOnlyList<LetterSummary>> ReadLineageAsync(Guid batchId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<IReadOnlyList<FaultGroup>> ReadGroupsAsync(GroupQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
+    /// <summary>Groups as they are said to be.</summary>
+    public List<FaultGroup> Groups { get; } = [];
+
+    public Task<IReadOnlyList<FaultGroup>> ReadGroupsAsync(GroupQuery query, CancellationToken cancellationToken) =>
+        Call<IReadOnlyList<FaultGroup>>("groups", () => [.. Groups.Take(query.Limit)]);
 
     public Task<FaultGroup?> AnnotateAsync(string fingerprint, GroupNote note, long? expectedVersion, CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -2,6 +2,8 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using PointBus.Consumers.Operating;
 using PointBus.Consumers.Retention;
+using PointBus.Consumers.Scheduling;
+using PointBus.Consumers.Scheduling.Jobs;
 using PointBus.Consumers.Tests.Fakes;
 using PointBus.Consumers.Tests.Operating;
 using PointBus.Contracts;
@@ -97,14 +99,14 @@ public sealed class AutomaticReplayTests : IDisposable
         var again = Letters.Packed(203, lane: "upload", reason: DeadLetterReasons.WorkerLost);
         await _ops.FileAsync(again with { Batch = again.Batch with { Replay = new ReplayMark(Guid.NewGuid(), Guid.NewGuid(), 1, null) } });
 
-        await StartHourlyAsync(new RetentionOptions());
-        await StartHourlyAsync(new RetentionOptions());
-        await WatchedTime.UntilAsync(() => _ops.Operations.All.Count == 2 && _ops.Calls.Count("counts") == 2 && _ops.Calls.Count("search") == 12, "both lanes");
+        Assert.Equal(new Dictionary<string, int> { ["live"] = 100, ["upload"] = 1 }, await Hourly().RunAsync(default));
+        await Hourly().RunAsync(default);
 
         Assert.Equal([1, 100], _ops.Operations.All.Select(operation => operation.Total).Order());
         Assert.All(_ops.Operations.All, operation => Assert.Equal(("system:hourly", false), (operation.Actor, operation.ResetAttempts)));
         _ops.Time.Advance(TimeSpan.FromHours(1));
-        await WatchedTime.UntilAsync(() => _ops.Operations.All.Count == 4, "an hour later they are tried again");
+        await Hourly().RunAsync(default);
+        Assert.Equal(4, _ops.Operations.All.Count);
     }
 
     [Theory]
@@ -113,11 +115,10 @@ public sealed class AutomaticReplayTests : IDisposable
     public async Task Large_queues_are_left_for_people_and_so_are_all_where_it_is_off(int letters, bool on)
     {
         await _ops.FileAsync(letters);
-        await StartHourlyAsync(new RetentionOptions { ReplaySmallQueues = on });
 
-        _ops.Time.Advance(TimeSpan.FromHours(1));
-        await WatchedTime.UntilAsync(() => _ops.Calls.Count("ping") > 0 && (!on || _ops.Calls.Count("counts") > 0), "a pass");
+        var result = await new SmallQueuesJob(Hourly(new RetentionOptions { ReplaySmallQueues = on })).RunAsync(new JobOccurrence(Guid.NewGuid(), _ops.Time.GetUtcNow(), "ann"), default);
 
+        Assert.Equal(on ? "nothing to replay" : "off by Replay:SmallQueuesHourly", result.Summary);
         Assert.Empty(_ops.Operations.All);
     }
 
@@ -130,8 +131,7 @@ public sealed class AutomaticReplayTests : IDisposable
     Task StartCurableAsync(RetentionOptions options) =>
         StartAsync(new CurableReplay(_ops.Catalog, _ops.Operations, _ops.Starter, _ops.Gate, options, _ops.Time, NullLogger<CurableReplay>.Instance));
 
-    Task StartHourlyAsync(RetentionOptions options) =>
-        StartAsync(new HourlyReplay(_ops.Catalog, _ops.Starter, _ops.Gate, options, _ops.Time, NullLogger<HourlyReplay>.Instance));
+    HourlyReplay Hourly(RetentionOptions? options = null) => new(_ops.Catalog, _ops.Starter, options ?? new RetentionOptions(), _ops.Time);
 
     Task StartAsync(BackgroundService loop)
     {

@@ -12,6 +12,7 @@ public sealed class WatchedHost : IAsyncLifetime
 {
     public const string ViewerKey = "the key of those who watch";
     const string IngestKey = "the key of those who send";
+    const string OperatorKey = "the key of those who operate";
 
     public HostProcess Process { get; private set; } = null!;
 
@@ -21,20 +22,24 @@ public sealed class WatchedHost : IAsyncLifetime
         {
             ["ApiKeys__0__Upstream"] = "senders", ["ApiKeys__0__Role"] = "ingest", ["ApiKeys__0__Hash"] = HashOf(IngestKey),
             ["ApiKeys__1__Upstream"] = "watchers", ["ApiKeys__1__Role"] = "viewer", ["ApiKeys__1__Hash"] = HashOf(ViewerKey),
+            ["ApiKeys__2__Upstream"] = "operators", ["ApiKeys__2__Role"] = "operator", ["ApiKeys__2__Hash"] = HashOf(OperatorKey),
             ["Alerts__IntervalSeconds"] = "1", ["Metrics__MaxAgeSeconds"] = "0",
         });
         await SendAsync("/api/v1/batches", new { lane = "live", flight_id = "nobody", points = Points });
         await SendAsync("/tracking/live", new { flight_id = "somebody", track_points = Points });
+        await SendAsync("/api/v1/schedules/health-check/run", new { }, OperatorKey);
     }
 
     public async Task DisposeAsync() => await Process.DisposeAsync();
 
     public static object[] Points => [new { datetime = "2026-05-31T10:00:00Z", lat = 47.5, lon = 11.5 }];
 
-    public async Task SendAsync(string path, object body)
+    public Task SendAsync(string path, object body) => SendAsync(path, body, IngestKey);
+
+    async Task SendAsync(string path, object body, string key)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative)) { Content = JsonContent.Create(body) };
-        request.Headers.Add("X-Api-Key", IngestKey);
+        request.Headers.Add("X-Api-Key", key);
         using var answer = await Process.Client.SendAsync(request);
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
     }

@@ -15,6 +15,7 @@ using PointBus.Host.Access;
 using PointBus.Host.Alerts;
 using PointBus.Host.Errors;
 using PointBus.Host.Operations;
+using PointBus.Host.Schedules;
 using PointBus.Host.Serving;
 using PointBus.Host.Workers;
 using PointBus.Storage;
@@ -32,6 +33,7 @@ public sealed class OperationsHost : IAsyncLifetime
         Operations = new MemoryOperations(Catalog);
         Workers = new FakeWorkers(Time);
         Alerts = new FakeAlertStore(Time);
+        Schedules = new FakeScheduleStore(Time);
 
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore();
@@ -64,6 +66,7 @@ public sealed class OperationsHost : IAsyncLifetime
             ]))
             .AddOperationsApi();
         OperatingParts.Add(builder.Services);
+        ScheduleParts.Add(builder.Services, Schedules);
         AlertParts.Add(builder.Services, Alerts);
 
         app = builder.Build();
@@ -74,6 +77,7 @@ public sealed class OperationsHost : IAsyncLifetime
         app.MapOperationsApi();
         app.MapWorkers();
         app.MapAlerts();
+        app.MapSchedules();
     }
 
     internal WatchedTime Time { get; } = new();
@@ -96,6 +100,8 @@ public sealed class OperationsHost : IAsyncLifetime
 
     internal FakeAlertStore Alerts { get; }
 
+    internal FakeScheduleStore Schedules { get; }
+
     public HttpClient Client { get; private set; } = null!;
 
     public async Task InitializeAsync()
@@ -117,6 +123,7 @@ public sealed class OperationsHost : IAsyncLifetime
         Store.Known.Clear();
         Flights.Points.Clear();
         Alerts.Clear();
+        Schedules.Clear();
     }
 
     /// <summary>A dead letter in queue and catalog; the higher the number, the later it failed, a minute each.</summary>

@@ -16,8 +16,13 @@ internal sealed class AlertTestVerb : Verb
     protected override async Task<ExitCode> RunAsync(Call call, CancellationToken cancellationToken)
     {
         using var host = call.Connect();
+        return await SendAsync(call, host, call.Arguments.GetValue(_channel), cancellationToken);
+    }
+
+    public static async Task<ExitCode> SendAsync(Call call, HostClient host, string? channel, CancellationToken cancellationToken)
+    {
         var answers = new JsonArray();
-        foreach (var name in await NamesAsync(call, host, cancellationToken))
+        foreach (var name in await NamesAsync(host, channel, cancellationToken))
         {
             var answer = await call.ChangeAsync(host, HttpMethod.Post, $"{AlertsVerb.Path}/channels/{Uri.EscapeDataString(name)}/test", new JsonObject(), cancellationToken);
             answers.Add(answer.Body.DeepClone());
@@ -38,8 +43,8 @@ internal sealed class AlertTestVerb : Verb
         return answers.Count > 0 && answers.All(answer => answer?["delivered"]?.GetValue<bool>() == true) ? ExitCode.Ok : ExitCode.Error;
     }
 
-    async Task<IReadOnlyList<string>> NamesAsync(Call call, HostClient host, CancellationToken cancellationToken) =>
-        call.Arguments.GetValue(_channel) is { } one
-            ? [one]
+    static async Task<IReadOnlyList<string>> NamesAsync(HostClient host, string? channel, CancellationToken cancellationToken) =>
+        channel is not null
+            ? [channel]
             : [.. ((await host.GetAsync(AlertsVerb.Path + "/channels", cancellationToken)).Body["channels"] as JsonArray ?? []).Select(channel => Facts.Of(channel?["name"]))];
 }

@@ -36,6 +36,9 @@ static class NoticeText
     /// <summary>All that a phone shows of a message.</summary>
     public static string Summary(AlertNotice notice)
     {
+        if (notice.Reason == NoticeReason.Report)
+            return $"{State(notice)}: {Title(notice)}";
+
         var (first, more) = (notice.Alerts[0], notice.Alerts.Count - 1 + notice.Omitted);
         var text = $"{State(notice)} {Severity(notice)}: {Title(notice)}";
         if (first.Facts.Place is { } place)
@@ -48,6 +51,13 @@ static class NoticeText
     /// <summary>What is to be known of an alert beside its title, with a name for each; links and the command line are apart.</summary>
     public static IEnumerable<(string Name, string Text)> Facts(NoticeAlert alert)
     {
+        if (alert.Lines is { } lines)
+        {
+            foreach (var line in lines)
+                yield return (Line(line.Name, MaxTitle), Line(line.Text));
+            yield break;
+        }
+
         var facts = alert.Facts;
         yield return ("Where", facts.Place is { } place ? Line(place) : "the whole system");
         if (Measured(facts) is { } measured)
@@ -79,7 +89,7 @@ static class NoticeText
         var parts = new[]
         {
             notice.Actor is { } actor ? $"{(notice.Reason == NoticeReason.Acknowledged ? "Acknowledged" : "Asked for")} by {Line(actor)}." : null,
-            left > 0 ? string.Create(CultureInfo.InvariantCulture, $"{left:#,0} more alerts of this group are not shown.") : null,
+            left > 0 ? string.Create(CultureInfo.InvariantCulture, $"{left:#,0} more {(notice.Reason == NoticeReason.Report ? "parts of this report" : "alerts of this group")} are not shown.") : null,
         };
         return parts.Any(part => part is not null) ? string.Join(' ', parts.OfType<string>()) : null;
     }

@@ -4,6 +4,7 @@ using PointBus.Consumers;
 using PointBus.Consumers.Alerting;
 using PointBus.Consumers.Alerting.Channels.Sending;
 using PointBus.Consumers.Metering;
+using PointBus.Consumers.Scheduling;
 using PointBus.Host.Access;
 
 namespace PointBus.Host.Telemetry.Metrics;
@@ -31,7 +32,7 @@ static class MetricsRegistration
             .WithMetrics(metrics =>
             {
                 metrics
-                    .AddMeter(StateMetrics.MeterName, HttpMetrics.MeterName, BatchMetrics.MeterName, AlertMetrics.MeterName, DeliveryLog.MeterName, "System.Runtime")
+                    .AddMeter(StateMetrics.MeterName, HttpMetrics.MeterName, BatchMetrics.MeterName, AlertMetrics.MeterName, DeliveryLog.MeterName, ScheduleMetrics.MeterName, "System.Runtime")
                     .AddView(instrument => instrument.GetType().IsGenericType && instrument.GetType().GetGenericTypeDefinition() == typeof(System.Diagnostics.Metrics.Histogram<>)
                         ? new ExplicitBucketHistogramConfiguration { Boundaries = Buckets }
                         : null)
@@ -50,6 +51,7 @@ static class MetricsRegistration
         app.Services.GetRequiredService<StateMetrics>();
         app.Services.GetRequiredService<BatchMetrics>().Begin();
         app.Services.GetRequiredService<AlertSeeds>().Begin();
+        app.Services.GetRequiredService<ScheduleMetrics>().Begin();
         var metrics = app.Services.GetRequiredService<HttpMetrics>();
         return app.Use(metrics.RunAsync);
     }

@@ -32,7 +32,7 @@ static class MailBody
         {
             html.Append("<h3>").Append(Encode(NoticeText.Line(alert.Facts.Title))).Append("</h3>\n<table>\n");
             foreach (var (name, value) in Rows(alert))
-                html.Append($"<tr><td {Cell}>").Append(name).Append($"</td><td {Cell}>").Append(Value(name, value)).Append("</td></tr>\n");
+                html.Append($"<tr><td {Cell}>").Append(Encode(name)).Append($"</td><td {Cell}>").Append(alert.Lines is null || name == "Command" ? Value(name, value) : Encode(value)).Append("</td></tr>\n");
             html.Append("</table>\n");
         }
 
@@ -51,7 +51,8 @@ static class MailBody
             yield return ("Runbook", runbook);
         if (NoticeText.Command(alert.Facts) is { } command)
             yield return ("Command", command);
-        yield return ("Alert", alert.Facts.FiringId.ToString());
+        if (alert.Lines is null)
+            yield return ("Alert", alert.Facts.FiringId.ToString());
     }
 
     static string Value(string name, string value) => name switch

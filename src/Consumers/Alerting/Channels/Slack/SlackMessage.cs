@@ -9,7 +9,7 @@ static class SlackMessage
     /// <summary>Three blocks each, beside a header and a note.</summary>
     public const int MaxAlerts = 10;
 
-    const int MaxFact = 1_500, MaxTitle = 1_000, MaxText = 1_000;
+    const int MaxFact = 1_500, MaxName = 300, MaxTitle = 1_000, MaxText = 1_000;
 
     public static byte[] Write(AlertNotice notice) => JsonSerializer.SerializeToUtf8Bytes(
         new { text = SlackText.Escape(NoticeText.Summary(notice), MaxText), blocks = Blocks(notice) }, ChannelJson.Snake);
@@ -18,7 +18,7 @@ static class SlackMessage
     {
         List<object> blocks =
         [
-            new { type = "header", text = SlackText.Plain($"{SlackText.Sign(notice)} {NoticeText.State(notice)} {NoticeText.Severity(notice)}: {NoticeText.Title(notice)}") },
+            new { type = "header", text = SlackText.Plain(Header(notice)) },
             .. notice.Alerts.Take(MaxAlerts).SelectMany(Blocks),
         ];
         if (NoticeText.Note(notice, Math.Min(MaxAlerts, notice.Alerts.Count)) is { } note)
@@ -26,17 +26,22 @@ static class SlackMessage
         return blocks;
     }
 
+    static string Header(AlertNotice notice) => notice.Reason == NoticeReason.Report
+        ? $"{SlackText.Sign(notice)} {NoticeText.Title(notice)}"
+        : $"{SlackText.Sign(notice)} {NoticeText.State(notice)} {NoticeText.Severity(notice)}: {NoticeText.Title(notice)}";
+
     static IEnumerable<object> Blocks(NoticeAlert alert)
     {
         yield return new { type = "section", text = SlackText.Section($"*{SlackText.Escape(alert.Facts.Title, MaxTitle)}*"), fields = Fields(alert).ToList() };
         if (Buttons(alert.Facts).ToList() is { Count: > 0 } buttons)
             yield return new { type = "actions", elements = buttons };
-        yield return new { type = "context", elements = new[] { SlackText.Section(Foot(alert.Facts)) } };
+        if (alert.Lines is null || alert.Facts.Command is not null)
+            yield return new { type = "context", elements = new[] { SlackText.Section(Foot(alert.Facts)) } };
     }
 
-    static IEnumerable<object> Fields(NoticeAlert alert) => NoticeText.Facts(alert).Select(fact => SlackText.Field(fact.Name, fact.Name switch
+    static IEnumerable<object> Fields(NoticeAlert alert) => NoticeText.Facts(alert).Select(fact => SlackText.Field(alert.Lines is null ? fact.Name : SlackText.Escape(fact.Name, MaxName), fact.Name switch
     {
-        "Since" => SlackText.Time(alert.Facts.Since),
+        "Since" when alert.Lines is null => SlackText.Time(alert.Facts.Since),
         _ => SlackText.Escape(fact.Text, MaxFact),
     }));
 

@@ -39,7 +39,7 @@ static class WebhookBody
             {
                 notice.NoticeId,
                 GroupKey = Text(notice.GroupKey, max),
-                status = notice.Reason == NoticeReason.Resolved ? "resolved" : "firing",
+                status = notice.Reason switch { NoticeReason.Resolved => "resolved", NoticeReason.Report => "report", _ => "firing" },
                 notice.Reason,
                 notice.Severity,
                 summary = Text(NoticeText.Summary(notice), max),
@@ -55,7 +55,7 @@ static class WebhookBody
         var facts = alert.Facts;
         return new
         {
-            status = alert.ClearedAt is null ? "firing" : "resolved",
+            status = alert.Lines is not null ? "report" : alert.ClearedAt is null ? "firing" : "resolved",
             fingerprint = facts.FiringId,
             rule = Text(facts.Rule, max),
             place = Text(facts.Place, max),
@@ -72,6 +72,7 @@ static class WebhookBody
             runbook = NoticeText.Link(facts.Runbook),
             link = NoticeText.Link(facts.Link),
             command = Text(facts.Command, max),
+            lines = alert.Lines?.Select(line => new { name = Text(line.Name, max), text = Text(line.Text, max) }),
         };
     }
 
