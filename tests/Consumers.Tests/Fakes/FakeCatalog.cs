@@ -105,7 +105,7 @@ sealed class FakeCatalog(CallLog calls) : IDeadLetterCatalog
 
     public Task<IReadOnlyList<LetterSummary>> ReadLineageAsync(Guid batchId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<IReadOnlyList<FaultGroup>> ReadGroupsAsync(GroupQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<IReadOnlyList<FaultGroup>> ReadGroupsAsync(GroupQuery query, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<FaultGroup>>([]);
 
     public Task<FaultGroup?> AnnotateAsync(string fingerprint, GroupNote note, long? expectedVersion, CancellationToken cancellationToken) => throw new NotSupportedException();
 
@@ -131,7 +131,7 @@ sealed class FakeCatalog(CallLog calls) : IDeadLetterCatalog
         Fingerprint = filed.Fingerprint, Title = filed.Title, Error = filed.Letter.Error, Attempts = filed.Letter.Attempts, Priority = filed.Letter.Batch.Priority,
         Points = filed.Letter.PointCount, FlightIds = filed.FlightIds, FirstPoint = filed.FirstPoint, LastPoint = filed.LastPoint,
         FirstFailedAt = filed.Letter.FailedAt, FailedAt = filed.Letter.FailedAt, Round = filed.Letter.Batch.Replay?.Round ?? 0,
-        PayloadForm = filed.Letter.PayloadForm, Version = filed.Version,
+        TraceId = filed.Letter.Batch.TraceId, PayloadForm = filed.Letter.PayloadForm, Version = filed.Version,
     };
 
     async Task<T> Call<T>(string name, Func<T> answer)

@@ -167,9 +167,11 @@ public abstract class StormContract
 
 public sealed class MemoryStormTests : StormContract
 {
-    protected override void Keep(IServiceCollection services) => services
+    internal static void KeepInMemory(IServiceCollection services) => services
         .AddSingleton<IAlertStore>(provider => new FakeAlertStore(provider.GetRequiredService<TimeProvider>()))
         .AddKeyedSingleton<ISagaDocuments>(ChannelsRegistration.Documents, (provider, _) => new FakeSagaDocuments(provider.GetRequiredService<TimeProvider>()));
+
+    protected override void Keep(IServiceCollection services) => KeepInMemory(services);
 }
 
 [Trait("servers", "real")]

@@ -51,7 +51,7 @@ sealed class StormHost : IAsyncDisposable
             .AddSingleton<RuleDesk>().AddSingleton<FactWriter>().AddSingleton<RuleEvaluator>()
             .AddSingleton(provider => new NoticePlanner(world.Options, provider.GetRequiredService<INoticeOutbox>().Route))
             .AddSingleton(_ => new ImpactReader(
-                new FakeBuffer(new CallLog()) { Fault = _ => new InvalidOperationException("not asked in these tests") }, null!, new FakeCatalog(new CallLog()),
+                new FakeBuffer(new CallLog()) { Fault = _ => new InvalidOperationException("not asked in these tests") }, null!, world.Catalog,
                 world.Options, world.Time, NullLogger<ImpactReader>.Instance))
             .AddSingleton<SignalReader>().AddSingleton<AlertMemory>().AddSingleton<AlertMetrics>().AddSingleton<Lead>().AddSingleton<AlertPass>().AddSingleton<AlertLoop>()
             .BuildServiceProvider(true);

@@ -38,6 +38,8 @@ sealed class StormWorld : IAsyncDisposable, IPublishObserver
 
     public FakeDeadLetters Letters { get; } = new(new CallLog());
 
+    public FakeCatalog Catalog { get; } = new(new CallLog());
+
     public AlertOptions Options { get; } = new() { Lease = TimeSpan.FromMinutes(1) };
 
     public AlertDesk Desk => new(Store.Inner, Time);
