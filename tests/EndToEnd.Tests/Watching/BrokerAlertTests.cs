@@ -14,7 +14,7 @@ public sealed partial class BrokerAlertTests
 {
     const string Breached = "PointBus.Contracts:ThresholdBreached", Cleared = "PointBus.Contracts:ThresholdCleared", Notices = "alert-email", InProcess = "in this process";
 
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task An_alert_and_its_end_go_over_the_broker_and_the_brokers_own_outage_is_told_without_it()
@@ -55,7 +55,17 @@ public sealed partial class BrokerAlertTests
         await rabbit.RestartAsync();
         await ToldAsync("RESOLVED critical: The broker does not answer");
 
-        Task ToldAsync(string start) => Eventually.TrueAsync(() => mail.Mails.Any(one => Unfolded(one).Contains(start, StringComparison.Ordinal)), Patience, start + "\n" + host.Log.Last(15));
+        async Task ToldAsync(string start)
+        {
+            try
+            {
+                await Eventually.TrueAsync(() => mail.Mails.Any(one => Unfolded(one).Contains(start, StringComparison.Ordinal)), Patience, start);
+            }
+            catch (Xunit.Sdk.XunitException e)
+            {
+                Assert.Fail($"{e.Message}\n{await host.Client.GetStringAsync(new Uri("/api/v1/alerts", UriKind.Relative))}\n{host.Log.Last(20)}");
+            }
+        }
 
         async Task SeenAsync(params string[] exchanges)
         {

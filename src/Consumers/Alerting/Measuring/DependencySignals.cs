@@ -13,7 +13,8 @@ public sealed class DependencySignals(IPointBuffer buffer, IPointStore store, IB
     {
         var redis = AskAsync(buffer.PingAsync, cancellationToken);
         var database = AskAsync(store.PingAsync, cancellationToken);
-        var broker = IsDown(bus.CheckHealth());
+        // A bus that has lost its broker and tries to come back calls itself degraded, not unhealthy.
+        var broker = bus.CheckHealth().Status != BusHealthStatus.Healthy;
         return
         [
             new(Signals.Down, Inhibition.Redis, Number(await redis is null)),
@@ -22,10 +23,6 @@ public sealed class DependencySignals(IPointBuffer buffer, IPointStore store, IB
             new(Signals.DatabaseLatency, null, (await database)?.TotalMilliseconds),
         ];
     }
-
-    /// <summary>A bus that has lost its broker tries to come back and calls itself degraded so long; then none of its endpoints is there.</summary>
-    static bool IsDown(BusHealthResult bus) => bus.Status == BusHealthStatus.Unhealthy ||
-        (bus.Status == BusHealthStatus.Degraded && bus.Endpoints.Values.All(endpoint => endpoint.Status != BusHealthStatus.Healthy));
 
     /// <returns>How long the answer took; <see langword="null"/> where none came.</returns>
     async Task<TimeSpan?> AskAsync(Func<CancellationToken, Task> ping, CancellationToken cancellationToken)
