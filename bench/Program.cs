@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PointBus.Bench;
+using PointBus.Bench.Alerts;
 using PointBus.Bench.Letters;
 using PointBus.Bench.Measures;
 using PointBus.TestKit;
@@ -27,6 +28,11 @@ Within(messages, 1_000, 1_000_000);
 var queues = new System.CommandLine.Command("queues", "Measures the queue library.") { messages };
 queues.SetAction((parsed, cancellationToken) => QueueSpeed.RunAsync(parsed.GetValue(messages), cancellationToken));
 command.Subcommands.Add(queues);
+var alerts = new System.CommandLine.Command("alerts", "Ingest beside four alert channels that never answer, compared with ingest without channels.") { rounds, points, tracks, json, embedded };
+alerts.SetAction((parsed, cancellationToken) => AlertsRun.RunAsync(
+    new BenchOptions(parsed.GetValue(rounds), parsed.GetValue(points), parsed.GetValue(tracks)!, parsed.GetValue(json)), parsed.GetValue(embedded),
+    TimeProvider.System, cancellationToken));
+command.Subcommands.Add(alerts);
 
 // Servers that were started are stopped in order before the process ends.
 return await command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(2) });

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using PointBus.Consumers.Alerting.Evaluating;
 using PointBus.Consumers.Alerting.Measuring;
 using PointBus.Consumers.Alerting.Planning;
+using PointBus.Consumers.Tracing;
 using PointBus.Contracts;
 using PointBus.Storage;
 
@@ -118,14 +119,18 @@ public sealed partial class AlertPass(
         memory.Standings = standings;
     }
 
-    Task PublishAsync(ThresholdNews news, CancellationToken cancellationToken) => bus.Publish(
-        news.ClearedAt is { } cleared ? new ThresholdCleared { Alert = news.Alert, ClearedAt = cleared } : (object)new ThresholdBreached { Alert = news.Alert },
-        context =>
-        {
-            context.MessageId = StableId.From("threshold", news.Alert.FiringId.ToString("N"), news.ClearedAt is null ? "breached" : "cleared");
-            context.CorrelationId = news.Alert.FiringId;
-        },
-        cancellationToken);
+    async Task PublishAsync(ThresholdNews news, CancellationToken cancellationToken)
+    {
+        using var span = AlertTraces.Threshold(news.Alert, isOver: news.ClearedAt is not null);
+        await bus.Publish(
+            news.ClearedAt is { } cleared ? new ThresholdCleared { Alert = news.Alert, ClearedAt = cleared } : (object)new ThresholdBreached { Alert = news.Alert },
+            context =>
+            {
+                context.MessageId = StableId.From("threshold", news.Alert.FiringId.ToString("N"), news.ClearedAt is null ? "breached" : "cleared");
+                context.CorrelationId = news.Alert.FiringId;
+            },
+            cancellationToken);
+    }
 
     async Task SendAsync(CancellationToken cancellationToken)
     {
@@ -143,6 +148,7 @@ public sealed partial class AlertPass(
         // The outbox has its own way round a bus that does not take it, which needs a moment more.
         using var limit = new CancellationTokenSource(3 * options.PublishTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        using var span = AlertTraces.Notice(planned.Notice);
         try
         {
             await outbox.SendAsync(planned.Notice, planned.Channels, either.Token).WaitAsync(either.Token);

@@ -10,7 +10,7 @@ public static class BatchTraces
 {
     public const string SourceName = "PointBus";
 
-    static readonly ActivitySource Source = new(SourceName, ProductVersion.Full);
+    internal static readonly ActivitySource Source = new(SourceName, ProductVersion.Full);
 
     /// <summary>One span for each claim, until disposed: many traces share a transaction.</summary>
     public static IDisposable? Write(IEnumerable<Claim> claims, string worker)
@@ -57,7 +57,7 @@ public static class BatchTraces
         : [];
 
     /// <summary>The span that brought it is not kept; one that follows from the batch's id stands for it, so that all spans of a batch hang together.</summary>
-    static ActivityContext? ContextOf(string? traceId, Guid batchId)
+    internal static ActivityContext? ContextOf(string? traceId, Guid batchId)
     {
         // Ids also come with messages of others.
         if (traceId is not { Length: 32 } || !traceId.All(char.IsAsciiHexDigitLower))

@@ -49,6 +49,9 @@ public sealed record AlertFacts
     /// <summary>The largest group of dead letters behind it, in words.</summary>
     public string? TopCause { get; init; }
 
+    /// <summary>Of the newest batch behind it, as a W3C <c>traceparent</c>; <see langword="null"/> where no batch or its trace is known.</summary>
+    public string? SampleTrace { get; init; }
+
     /// <summary>Where it is written what to do.</summary>
     public Uri? Runbook { get; init; }
 

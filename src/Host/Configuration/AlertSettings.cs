@@ -17,6 +17,8 @@ static class AlertSettings
             {
                 Enabled = read.Flag("Alerts:Enabled", true),
                 Interval = read.Seconds("Alerts:IntervalSeconds", 15, 1, 600),
+                GroupWait = read.Seconds("Alerts:GroupWaitSeconds", 30, 0, 600),
+                ResolveWait = read.Seconds("Alerts:ResolveWaitSeconds", 60, 0, 3_600),
                 PublicUrl = Address(read, "Alerts:PublicUrl"),
                 RunbookUrl = Address(read, "Alerts:RunbookUrl"),
                 Rules = rules,

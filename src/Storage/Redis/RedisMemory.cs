@@ -2,13 +2,17 @@ using System.Globalization;
 
 namespace PointBus.Storage.Redis;
 
-/// <summary>How much of its memory Redis uses.</summary>
+/// <summary>How much of its memory Redis uses, and whether its disk takes what it keeps.</summary>
 public sealed class RedisMemory(RedisConnection connection)
 {
     /// <summary>In % of the limit, of the fullest server; <see langword="null"/> where no server has a limit.</summary>
     /// <exception cref="BufferUnavailableException">The server does not answer.</exception>
     public async Task<double?> ReadPercentAsync(CancellationToken cancellationToken) =>
         (await InfoAsync(cancellationToken)).Max(Percent);
+
+    /// <summary>Whether a server failed to write what it keeps, as it does on a full disk.</summary>
+    /// <exception cref="BufferUnavailableException">The server does not answer.</exception>
+    public async Task<bool> CannotWriteAsync(CancellationToken cancellationToken) => (await InfoAsync(cancellationToken)).Any(CannotWrite);
 
     /// <summary>Of the fullest server.</summary>
     /// <exception cref="BufferUnavailableException">The server does not answer.</exception>
@@ -26,6 +30,9 @@ public sealed class RedisMemory(RedisConnection connection)
 
     internal static double? Percent(IReadOnlyDictionary<string, string> info) =>
         Number(info, "maxmemory") is { } limit and > 0 && Number(info, "used_memory") is { } used ? 100 * used / limit : null;
+
+    internal static bool CannotWrite(IReadOnlyDictionary<string, string> info) =>
+        info.GetValueOrDefault("aof_last_write_status", "ok") != "ok" || info.GetValueOrDefault("rdb_last_bgsave_status", "ok") != "ok";
 
     internal static RedisStanding Standing(IReadOnlyDictionary<string, string> info) => new(
         (long)(Number(info, "used_memory") ?? Number(info, "proc_physical_memory_size") ?? 0),

@@ -135,7 +135,7 @@ sealed class FakeCatalog(CallLog calls) : IDeadLetterCatalog
         Fingerprint = filed.Fingerprint, Title = filed.Title, Error = filed.Letter.Error, Attempts = filed.Letter.Attempts, Priority = filed.Letter.Batch.Priority,
         Points = filed.Letter.PointCount, FlightIds = filed.FlightIds, FirstPoint = filed.FirstPoint, LastPoint = filed.LastPoint,
         FirstFailedAt = filed.Letter.FailedAt, FailedAt = filed.Letter.FailedAt, Round = filed.Letter.Batch.Replay?.Round ?? 0,
-        PayloadForm = filed.Letter.PayloadForm, Version = filed.Version,
+        TraceId = filed.Letter.Batch.TraceId, PayloadForm = filed.Letter.PayloadForm, Version = filed.Version,
     };
 
     async Task<T> Call<T>(string name, Func<T> answer)

@@ -12,10 +12,12 @@ public sealed class AlertSettingsTests
     public void Rules_links_and_the_interval_are_read()
     {
         var options = Read(
-            ("Alerts:IntervalSeconds", "30"), ("Alerts:PublicUrl", "https://bus.example"), ("Alerts:Rules:dead-letters:Raise", "20.5"),
+            ("Alerts:IntervalSeconds", "30"), ("Alerts:GroupWaitSeconds", "5"), ("Alerts:ResolveWaitSeconds", "7"), ("Alerts:PublicUrl", "https://bus.example"), ("Alerts:Rules:dead-letters:Raise", "20.5"),
             ("Alerts:Rules:upstream-quiet@ogn:Enabled", "true"), ("Alerts:Rules:upstream-quiet@ogn:Severity", "critical"));
 
         Assert.Equal((true, TimeSpan.FromSeconds(30), "bus.example"), (options.Enabled, options.Interval, options.PublicUrl!.Host));
+        Assert.Equal((TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(7)), (options.GroupWait, options.ResolveWait));
+        Assert.Equal((new AlertOptions().GroupWait, new AlertOptions().ResolveWait), (Read().GroupWait, Read().ResolveWait));
         var book = RuleBook.Merge(BuiltInRules.All, options.Rules);
         Assert.Equal(20.5, book.Find("dead-letters")!.Raise);
         Assert.Equal((true, AlertSeverity.Critical), (book.Find("upstream-quiet@ogn")!.IsEnabled, book.Find("upstream-quiet@ogn")!.Severity));

@@ -144,6 +144,9 @@ public abstract class AlertStoreContract : IAsyncLifetime
         await Assert.ThrowsAsync<BufferUnavailableException>(() => nowhere.GetRequiredService<RedisMemory>().ReadPercentAsync(default));
 
         Assert.Null(await _one.GetRequiredService<RedisMemory>().ReadPercentAsync(default));
+        Assert.False(await _one.GetRequiredService<RedisMemory>().CannotWriteAsync(default));
+        Assert.True(RedisMemory.CannotWrite(new Dictionary<string, string> { ["aof_last_write_status"] = "err", ["rdb_last_bgsave_status"] = "ok" }));
+        Assert.True(RedisMemory.CannotWrite(new Dictionary<string, string> { ["rdb_last_bgsave_status"] = "err" }));
         Assert.Equal(85, RedisMemory.Percent(new Dictionary<string, string> { ["maxmemory"] = "200", ["used_memory"] = "170" }));
         Assert.Null(RedisMemory.Percent(new Dictionary<string, string> { ["maxmemory"] = "0", ["used_memory"] = "170" }));
     }

@@ -27,7 +27,7 @@ public sealed class FactWriter(AlertOptions options)
 
     /// <summary>The same firing after another measurement; the rule may have been changed meanwhile.</summary>
     public AlertFacts Update(AlertFacts firing, AlertRule rule, double? value) =>
-        Write(firing.FiringId, rule, firing.Place, value ?? firing.Value, firing.Since) with { Impact = firing.Impact, TopCause = firing.TopCause };
+        Write(firing.FiringId, rule, firing.Place, value ?? firing.Value, firing.Since) with { Impact = firing.Impact, TopCause = firing.TopCause, SampleTrace = firing.SampleTrace };
 
     Uri? Runbook(AlertRule rule) => options.RunbookUrl is { } address
         ? new Uri(address.OriginalString.Contains("{page}", StringComparison.Ordinal)

@@ -13,7 +13,8 @@ public sealed class DependencySignals(IPointBuffer buffer, IPointStore store, IB
     {
         var redis = AskAsync(buffer.PingAsync, cancellationToken);
         var database = AskAsync(store.PingAsync, cancellationToken);
-        var broker = bus.CheckHealth().Status == BusHealthStatus.Unhealthy;
+        // A bus that has lost its broker and tries to come back calls itself degraded, not unhealthy.
+        var broker = bus.CheckHealth().Status != BusHealthStatus.Healthy;
         return
         [
             new(Signals.Down, Inhibition.Redis, Number(await redis is null)),

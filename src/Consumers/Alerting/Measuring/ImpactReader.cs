@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
+using PointBus.Consumers.Tracing;
 using PointBus.Contracts;
 using PointBus.Storage;
 
@@ -45,6 +46,7 @@ public sealed partial class ImpactReader(
         {
             Impact = new AlertImpact(open.Points, newest.SelectMany(letter => letter.FlightIds).Distinct().Count()),
             TopCause = groups is [var top, ..] ? Cause(top, alert.Place, open.Batches) : null,
+            SampleTrace = newest is [var sample, ..] ? AlertTraces.SampleOf(sample.TraceId, sample.BatchId) : null,
         };
     }
 

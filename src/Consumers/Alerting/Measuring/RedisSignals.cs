@@ -9,7 +9,7 @@ public sealed class RedisSignals(RedisMemory memory, RedisPolicyCheck policy, Ti
 
     (DateTimeOffset At, int Findings)? _policy;
 
-    public IReadOnlyCollection<string> Measures { get; } = [Signals.RedisMemory, Signals.RedisPolicy];
+    public IReadOnlyCollection<string> Measures { get; } = [Signals.RedisMemory, Signals.RedisPolicy, Signals.RedisDisk];
 
     public async Task<IReadOnlyList<Measurement>> MeasureAsync(CancellationToken cancellationToken)
     {
@@ -17,7 +17,11 @@ public sealed class RedisSignals(RedisMemory memory, RedisPolicyCheck policy, Ti
         if (_policy is not { } last || time.GetUtcNow() - last.At >= PolicyInterval)
             _policy = (time.GetUtcNow(), (await policy.RunAsync(cancellationToken)).Count);
 
-        var findings = new Measurement(Signals.RedisPolicy, null, _policy.Value.Findings);
-        return used is null ? [findings] : [new(Signals.RedisMemory, null, used), findings];
+        Measurement[] always =
+        [
+            new(Signals.RedisPolicy, null, _policy.Value.Findings),
+            new(Signals.RedisDisk, null, await memory.CannotWriteAsync(cancellationToken) ? 1 : 0),
+        ];
+        return used is null ? always : [new(Signals.RedisMemory, null, used), .. always];
     }
 }

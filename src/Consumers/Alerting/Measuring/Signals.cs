@@ -51,6 +51,9 @@ public static class Signals
     /// <summary>Findings of the check of Redis' settings.</summary>
     public const string RedisPolicy = "redis-policy";
 
+    /// <summary>1 while Redis fails to write to its disk, otherwise 0.</summary>
+    public const string RedisDisk = "redis-disk";
+
     /// <summary>1 while a dependency does not answer, otherwise 0 [redis, database, broker].</summary>
     public const string Down = "down";
 
@@ -74,7 +77,7 @@ public static class Signals
         [Pending] = "batches", [PendingTotal] = "batches", [PendingRising] = "checks", [Leased] = "batches",
         [DeadLetters] = "letters", [DeadLetterGrowth] = "letters", [FailureRate] = "%", [FailureRateHour] = "%",
         [OldestAge] = "s", [LongestLease] = "s", [Stalled] = "s", [Workers] = "workers", [WorkerSilence] = "s", [Retries] = "per minute",
-        [RedisMemory] = "%", [RedisPolicy] = "findings", [Down] = "", [DatabaseLatency] = "ms", [BreakerOpen] = "",
+        [RedisMemory] = "%", [RedisPolicy] = "findings", [RedisDisk] = "", [Down] = "", [DatabaseLatency] = "ms", [BreakerOpen] = "",
         [CertificateDays] = "days", [KeyDays] = "days", [UpstreamSilence] = "s",
     };
 

@@ -56,6 +56,7 @@ public static class BuiltInRules
         New("redis-memory", Signals.RedisMemory, Warning, 80, TenMinutes, "The memory of Redis runs short", "redis", Status) with { Clear = 75, Confirmations = 2 },
         New("redis-memory-critical", Signals.RedisMemory, Critical, 90, TenMinutes, "The memory of Redis is almost used up", "redis", Status) with { Clear = 85 },
         New("redis-policy", Signals.RedisPolicy, Warning, 0, Day, "Redis may lose what it accepted", "redis", Status),
+        New("redis-disk", Signals.RedisDisk, Critical, 0, FiveMinutes, "Redis cannot write to its disk", "redis", Status),
         New("dependency-down", Signals.Down, Critical, 0, FiveMinutes, "The {place} does not answer", "outages", Status) with { Confirmations = 2 },
         New("database-slow", Signals.DatabaseLatency, Warning, 500, TenMinutes, "The database answers slowly", "database", Status) with { Clear = 250, Confirmations = 4 },
         New("breaker-open", Signals.BreakerOpen, Critical, 0, FiveMinutes, "Calls to {place} are suspended", "outages", Status) with { Confirmations = 2 },

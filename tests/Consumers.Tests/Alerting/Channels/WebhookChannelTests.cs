@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using PointBus.Consumers.Alerting.Channels;
 using PointBus.Consumers.Alerting.Channels.Webhook;
@@ -24,9 +22,9 @@ public sealed class WebhookChannelTests
         await Channel(server.Url).DeliverAsync(Notices.WithEvil(), CancellationToken.None);
 
         var request = Assert.Single(server.All);
-        Assert.True(IsSigned(request, Old));
-        Assert.True(IsSigned(request, New));
-        Assert.False(IsSigned(request, "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"));
+        Assert.True(WebhookRules.IsSigned(request, Old));
+        Assert.True(WebhookRules.IsSigned(request, New));
+        Assert.False(WebhookRules.IsSigned(request, "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"));
     }
 
     [Fact]
@@ -61,14 +59,6 @@ public sealed class WebhookChannelTests
         Assert.True(WebhookSecret.TryParse("whsec_" + Old, out var old) & WebhookSecret.TryParse("whsec_" + New, out var young));
         var client = new GuardedCalls(new CallOptions { Networks = [IPNetwork.Parse("127.0.0.0/8")] }, trust: ExtraRoots.Callback(TestCertificate.Roots)).CreateClient();
         return new WebhookChannel(new WebhookOptions { Name = "webhook", Url = url, Secrets = [young!, old!] }, client, time);
-    }
-
-    /// <summary>As a receiver does it, by the words of the standard.</summary>
-    static bool IsSigned(Received request, string secret)
-    {
-        var signed = Encoding.UTF8.GetBytes($"{request.Headers["webhook-id"]}.{request.Headers["webhook-timestamp"]}.").Concat(request.Body).ToArray();
-        var expected = "v1," + Convert.ToBase64String(HMACSHA256.HashData(Convert.FromBase64String(secret), signed));
-        return request.Headers["webhook-signature"].Split(' ').Contains(expected);
     }
 
     static long Time(Received request) => long.Parse(request.Headers["webhook-timestamp"], CultureInfo.InvariantCulture);

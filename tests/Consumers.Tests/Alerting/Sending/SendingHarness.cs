@@ -7,6 +7,7 @@ using PointBus.Consumers.Alerting.Channels;
 using PointBus.Consumers.Alerting.Channels.Routing;
 using PointBus.Consumers.Alerting.Channels.Sending;
 using PointBus.Consumers.Alerting.Planning;
+using PointBus.Consumers.Tests.Alerting.Servers;
 using PointBus.Consumers.Tests.Fakes;
 using PointBus.Contracts;
 using PointBus.Sagas.Tests.Kit;
@@ -21,13 +22,13 @@ sealed class SendingHarness : IAsyncDisposable
 
     readonly ServiceProvider services;
     readonly World world;
-    readonly Traffic traffic = new();
+    readonly Traffic traffic;
     readonly bool hasBus;
     bool isStarted;
 
     SendingHarness(World world, bool hasBus)
     {
-        (this.world, this.hasBus) = (world, hasBus);
+        (this.world, this.hasBus, traffic) = (world, hasBus, new Traffic(world.Receivers is { } receivers ? () => receivers.Silent : null));
         var collection = new ServiceCollection()
             .AddLogging()
             .AddSingleton<TimeProvider>(world.Time)
@@ -36,9 +37,10 @@ sealed class SendingHarness : IAsyncDisposable
             .AddSingleton<IDeadLetters>(world.Letters)
             .AddMassTransitTestHarness(TextWriter.Null, bus => bus.AddAlertChannelConsumers())
             // The clock runs faster than the machine: only a bus that is away may take too long.
-            .AddAlertChannels(new AlertChannels { Sending = hasBus ? world.Options with { BusLimit = TimeSpan.FromDays(1) } : world.Options })
-            .AddSingleton(new NoticeRouter(world.Routes, [.. world.Channels.Select(channel => new WebhookOptions { Name = channel.Name, Url = new Uri("https://x.example.org"), Secrets = [] })]))
-            .AddSingleton(provider => new ChannelSet([.. world.Channels.Select(traffic.Watch)], world.Options, world.Time));
+            .AddAlertChannels((world.Receivers?.Settings ?? new AlertChannels()) with { Sending = hasBus ? world.Options with { BusLimit = TimeSpan.FromDays(1) } : world.Options });
+        if (world.Receivers is null)
+            collection.AddSingleton(new NoticeRouter(world.Routes, [.. world.Channels.Select(channel => new WebhookOptions { Name = channel.Name, Url = new Uri("https://x.example.org"), Secrets = [] })]))
+                .AddSingleton(provider => new ChannelSet([.. world.Channels.Select(traffic.Watch)], world.Options, world.Time));
         if (!hasBus)
             collection.AddSingleton(DispatchProxy.Create<IBus, DeadBus>());
         services = collection.BuildServiceProvider(true);
@@ -57,11 +59,15 @@ sealed class SendingHarness : IAsyncDisposable
             var bus = harness.services.GetRequiredService<IBus>();
             bus.ConnectSendObserver(harness.traffic);
             bus.ConnectConsumeObserver(harness.traffic);
+            // The bus has started all loops with it; time passes for this one by hand, so that a host that is taken for dead does nothing.
+            await harness.Loop<DueLoop>().StopAsync(CancellationToken.None);
+        }
+        else
+        {
+            await harness.Loop<NoticeQueueLoop>().StartAsync(CancellationToken.None);
+            await harness.WatchAsync();
         }
 
-        await harness.Loop<NoticeQueueLoop>().StartAsync(CancellationToken.None);
-        if (!hasBus)
-            await harness.WatchAsync();
         harness.isStarted = true;
         return harness;
     }
@@ -126,15 +132,17 @@ sealed class World
     public World(params FakeChannel[] channels)
     {
         Channels = channels;
-        Documents = new FragileDocuments(new FakeSagaDocuments(Time));
         Letters = new FakeDeadLetters(Calls);
     }
 
-    public WatchedTime Time { get; } = new();
+    public WatchedTime Time { get; init; } = new();
+
+    /// <summary>Real channels to real receivers instead of <see cref="Channels"/>.</summary>
+    public FourReceivers? Receivers { get; init; }
 
     public CallLog Calls { get; } = new();
 
-    public FragileDocuments Documents { get; }
+    public FragileDocuments Documents => field ??= new FragileDocuments(new FakeSagaDocuments(Time));
 
     public FakeDeliveryStore Store { get; } = new();
 

@@ -5,12 +5,13 @@ using PointBus.Contracts;
 namespace PointBus.Consumers.Tests.Alerting.Sending;
 
 /// <summary>Knows which notices are on their way in one host, so that a test waits for them before it lets time pass.</summary>
-sealed class Traffic : ISendObserver, IConsumeObserver
+/// <param name="silent">Tries that wait for another side which does not answer, where these are not channels that are watched here.</param>
+sealed class Traffic(Func<int>? silent = null) : ISendObserver, IConsumeObserver
 {
     int underWay, hanging;
 
     /// <summary>Whether nothing moves any more: every notice that was sent is done with, or waits for a channel that does not answer.</summary>
-    public bool IsQuiet => Volatile.Read(ref underWay) <= Volatile.Read(ref hanging);
+    public bool IsQuiet => Volatile.Read(ref underWay) <= Volatile.Read(ref hanging) + (silent?.Invoke() ?? 0);
 
     public INoticeChannel Watch(INoticeChannel channel) => new WatchedChannel(channel, this);
 

@@ -15,6 +15,7 @@ sealed class HttpReceiver : IAsyncDisposable
     readonly WebApplication app;
     readonly Lock gate = new();
     readonly List<Received> received = [];
+    readonly List<DateTimeOffset> held = [];
     readonly CancellationTokenSource stopping = new();
 
     HttpReceiver(WebApplication app) => this.app = app;
@@ -29,18 +30,31 @@ sealed class HttpReceiver : IAsyncDisposable
         }
     }
 
+    /// <summary>By this clock it is known how long a request has hung.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Since when each request hangs that is not answered.</summary>
+    public IReadOnlyList<DateTimeOffset> Held
+    {
+        get
+        {
+            lock (gate)
+                return [.. held];
+        }
+    }
+
     /// <summary>Status, body and headers of each answer.</summary>
     public Func<Received, Answer> Answers { get; set; } = _ => new Answer(200, "ok");
 
     public Uri Url => new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single().Replace("[::]", "127.0.0.1") + "/in?key=secret");
 
-    public static async Task<HttpReceiver> StartAsync(Func<Received, Answer>? answers = null)
+    public static async Task<HttpReceiver> StartAsync(Func<Received, Answer>? answers = null, TimeProvider? time = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration()
             .ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(TestCertificate.Server)));
         builder.Logging.ClearProviders();
-        var receiver = new HttpReceiver(builder.Build());
+        var receiver = new HttpReceiver(builder.Build()) { Time = time ?? TimeProvider.System };
         if (answers is not null)
             receiver.Answers = answers;
         receiver.app.Run(receiver.HandleAsync);
@@ -64,10 +78,16 @@ sealed class HttpReceiver : IAsyncDisposable
             received.Add(request);
 
         var answer = Answers(request);
+        request.IsTaken = answer.Status is >= 200 and < 300;
         if (answer.Status == Answer.Never)
         {
             using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping.Token, context.RequestAborted);
+            var since = Time.GetUtcNow();
+            lock (gate)
+                held.Add(since);
             await Task.Delay(Timeout.InfiniteTimeSpan, either.Token).ContinueWith(_ => { }, TaskScheduler.Default);
+            lock (gate)
+                held.Remove(since);
             context.Abort();
             return;
         }
@@ -80,7 +100,11 @@ sealed class HttpReceiver : IAsyncDisposable
 }
 
 /// <summary>A request.</summary>
-sealed record Received(byte[] Body, IReadOnlyDictionary<string, string> Headers);
+sealed record Received(byte[] Body, IReadOnlyDictionary<string, string> Headers)
+{
+    /// <summary>Whether it was answered with success.</summary>
+    public bool IsTaken { get; set; }
+}
 
 /// <summary>An answer.</summary>
 sealed record Answer(int Status, string Body = "", params (string Name, string Value)[] Headers)

@@ -12,6 +12,7 @@ sealed class SmtpReceiver : IAsyncDisposable
     readonly CancellationTokenSource stopping = new();
     readonly Lock gate = new();
     readonly List<string> mails = [];
+    readonly List<DateTimeOffset> held = [];
     readonly Task serving;
 
     public SmtpReceiver()
@@ -27,6 +28,19 @@ sealed class SmtpReceiver : IAsyncDisposable
 
     /// <summary>The answer to a command, such as <c>RCPT</c> or <c>.</c> for the end of a mail; <see langword="null"/> for the usual one, empty for none at all.</summary>
     public Func<string, string?> Answers { get; set; } = _ => null;
+
+    /// <summary>By this clock it is known how long a client has waited.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Since when each client waits that gets no answer.</summary>
+    public IReadOnlyList<DateTimeOffset> Held
+    {
+        get
+        {
+            lock (gate)
+                return [.. held];
+        }
+    }
 
     public IReadOnlyList<string> Mails
     {
@@ -86,7 +100,11 @@ sealed class SmtpReceiver : IAsyncDisposable
             if (Answers(command) is { } special)
             {
                 if (special.Length == 0)
-                    await Task.Delay(Timeout.InfiniteTimeSpan, stopping.Token);
+                {
+                    await HoldAsync(stream);
+                    return;
+                }
+
                 await SayAsync(stream, special);
                 continue;
             }
@@ -119,6 +137,25 @@ sealed class SmtpReceiver : IAsyncDisposable
                     await SayAsync(stream, "250 2.0.0 ok");
                     break;
             }
+        }
+    }
+
+    /// <summary>Until the client hangs up.</summary>
+    async Task HoldAsync(Stream stream)
+    {
+        var since = Time.GetUtcNow();
+        lock (gate)
+            held.Add(since);
+        try
+        {
+            while (await LineAsync(stream) is not null)
+            {
+            }
+        }
+        finally
+        {
+            lock (gate)
+                held.Remove(since);
         }
     }
 

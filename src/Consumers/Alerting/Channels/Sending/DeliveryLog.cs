@@ -108,6 +108,13 @@ static class Names
         _ => "pagerduty",
     };
 
+    public static string Of(DeliveryOutcome outcome) => outcome switch
+    {
+        DeliveryOutcome.Delivered => "delivered",
+        DeliveryOutcome.Failed => "failed",
+        _ => "refused",
+    };
+
     public static string Of(NoticeReason reason) => reason switch
     {
         NoticeReason.First => "first",

@@ -1,3 +1,4 @@
+using PointBus.Consumers.Tracing;
 using PointBus.Contracts;
 
 namespace PointBus.Consumers.Alerting.Channels.Sending;
@@ -52,7 +53,9 @@ sealed class NoticeDelivery(
             if (await SaveAsync(known, known.Delivery with { NotBefore = time.GetUtcNow() + LongestTry }, cancellationToken) is not { } claimed)
                 return;
 
+            using var span = AlertTraces.Delivery(known.Delivery.Order, Names.Of(target.Channel.Kind), known.Delivery.Attempts + 1);
             answer = await target.Channel.DeliverAsync(known.Delivery.Order.Notice, cancellationToken);
+            span?.SetTag("pointbus.outcome", Names.Of(answer.Outcome));
             known = claimed;
         }
         finally
