@@ -14,6 +14,8 @@ sealed class RealInstallation() : Installation("real servers")
 
     public string ConnectionString => postgres!.ConnectionString(database);
 
+    public string RabbitMqAddress => rabbitMq!.ConnectionString;
+
     public override IEnumerable<(string Name, LocalServer Server)> Servers =>
         [("host", Host), ("RabbitMQ", rabbitMq!), ("Redis", redis!), ("PostgreSQL", postgres!)];
 
