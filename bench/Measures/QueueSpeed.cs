@@ -5,15 +5,25 @@ using PointBus.TestKit;
 
 namespace PointBus.Bench.Measures;
 
-/// <summary>The queue library against a redis-server of its own: one sender, many at once, and reading with acknowledgement in batches of 100.</summary>
+/// <summary>L-30: the queue library against a redis-server of its own: one sender, many at once, and reading with acknowledgement in batches of 100.</summary>
 static class QueueSpeed
 {
     const int BatchSize = 100;
     const int SendersAtOnce = 64;
 
+    /// <summary>Once with every answer on disk, as PointBus runs its Redis, and once with a second's delay, as Redis comes.</summary>
     public static async Task RunAsync(int messages, CancellationToken cancellationToken)
     {
-        await using var server = await RedisServer.StartAsync();
+        foreach (var flush in (string[])["always", "everysec"])
+        {
+            Console.WriteLine($"appendfsync {flush}");
+            await RunAsync(flush, messages, cancellationToken);
+        }
+    }
+
+    static async Task RunAsync(string flush, int messages, CancellationToken cancellationToken)
+    {
+        await using var server = await RedisServer.StartAsync(flush);
         await using var client = QueueClient.Connect(new RedisBufferOptions { ConnectionString = server.ConnectionString, MaxBatchesPerLane = 10_000_000 });
         var (queue, _) = await client.CreateQueuePairAsync("speed", cancellationToken);
         await SendAsync(queue, messages / 10, 1, cancellationToken);

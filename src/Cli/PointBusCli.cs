@@ -4,6 +4,7 @@ using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using PointBus.Cli.Output;
 using PointBus.Cli.Verbs;
+using PointBus.Cli.Verbs.Alerts;
 using PointBus.Cli.Verbs.Batches;
 using PointBus.Cli.Verbs.DeadLetters;
 using PointBus.Cli.Verbs.Lanes;
@@ -61,6 +62,7 @@ internal static class PointBusCli
             new OpsVerb(environment),
             new QueuesVerb(environment),
             new BatchVerb(environment),
+            new AlertsVerb(environment),
             new AuditVerb(environment),
             new KeysVerb(environment),
             new CompletionVerb(environment),

@@ -1,3 +1,5 @@
+using PointBus.Consumers.Alerting;
+using PointBus.Consumers.Alerting.Channels;
 using PointBus.Consumers.Accepting;
 using PointBus.Consumers.Filing;
 using PointBus.Consumers.Locating;
@@ -7,6 +9,7 @@ using PointBus.Consumers.Relaying;
 using PointBus.Consumers.Retention;
 using PointBus.Host.Access;
 using PointBus.Host.Admin;
+using PointBus.Host.Alerts;
 using PointBus.Host.Bus;
 using PointBus.Host.Configuration;
 using PointBus.Host.Embedded;
@@ -15,12 +18,14 @@ using PointBus.Host.Ingest;
 using PointBus.Host.Operations;
 using PointBus.Host.Serving;
 using PointBus.Host.Telemetry;
+using PointBus.Host.Telemetry.Metrics;
 using PointBus.Host.Tls;
+using PointBus.Host.Workers;
 using PointBus.Sagas.Delivery;
 
 return await Launch.RunAsync(async () =>
 {
-    // Settings count from the start; watching for changes would watch the whole working directory.
+    // Settings but for keys count from the start; watching for changes would watch the whole working directory.
     var builder = WebApplication.CreateBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
     builder.Configuration.AddSecretFiles();
     builder.Configuration.AddDocumentedVariables();
@@ -33,7 +38,7 @@ return await Launch.RunAsync(async () =>
 
     builder.Services.AddSingleton(TimeProvider.System).AddSingleton(settings);
     await builder.AddEnginesAsync(settings);
-    builder.Services.AddAccess(settings.Access);
+    builder.Services.AddAccess(settings.Access, builder.Configuration.Watched());
     builder.Services.AddRequestLimits(settings.Limits);
     builder.Services.AddAccepting(settings.Rules);
     builder.Services.AddIngest(settings);
@@ -48,8 +53,14 @@ return await Launch.RunAsync(async () =>
     builder.Services.AddAdmin();
     builder.Services.AddOperationsApi();
     builder.Services.AddTelemetry();
+    builder.Services.AddAlertChannels(settings.AlertChannels);
+    builder.Services.AddAlerting(settings.Alerts);
+    builder.Services.AddAlertSources();
+    builder.Services.AddMetrics(settings.Metrics);
+    builder.Services.AddTraces(settings.Metrics);
 
     var app = builder.Build();
+    app.UseHttpMetrics();
     app.UseRequestId();
     app.UseSecurityHeaders();
     app.UseErrorAnswers();
@@ -62,7 +73,10 @@ return await Launch.RunAsync(async () =>
     app.MapIngest(settings.Ingest);
     app.MapAdmin();
     app.MapOperationsApi();
+    app.MapWorkers();
+    app.MapAlerts();
     app.MapTelemetry();
+    app.MapMetrics();
     app.MapAccess();
     await app.CheckPolicyAsync();
     await app.RunAsync();

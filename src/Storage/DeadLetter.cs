@@ -93,6 +93,9 @@ public static class DeadLetterStages
 
     /// <summary>Before any consumer took the message.</summary>
     public const string Receiving = "receiving";
+
+    /// <summary>On the way to people: a notice that no channel could deliver.</summary>
+    public const string Alert = "alert";
 }
 
 /// <summary>The closed list of reason codes.</summary>

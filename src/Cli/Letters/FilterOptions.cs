@@ -16,8 +16,8 @@ internal sealed class FilterOptions
     readonly (string Name, Option<string> Option)[] _texts;
     readonly Option<string> _cause = new("--cause") { Description = "Reason they lie here, such as invalid_foreign_key", HelpName = "CODE" };
     readonly Option<string> _priority = new("--priority") { Description = "Priority, 1 to 10, or a range such as 8-10", HelpName = "MIN[-MAX]" };
-    readonly Option<string> _after = new("--after") { Description = "Failed after: 2026-05-31T22:00:00Z, a day, or 30m, 2h, 7d ago", HelpName = "TIME" };
-    readonly Option<string> _before = new("--before") { Description = "Failed before, in the same forms", HelpName = "TIME" };
+    readonly Option<string> _after = Times.Option("--after", "Failed after: 2026-05-31T22:00:00Z, a day, or 30m, 2h, 7d ago");
+    readonly Option<string> _before = Times.Option("--before", "Failed before, in the same forms");
 
     /// <param name="readsOnly">Then nothing else is called a reason, and the flag may be.</param>
     /// <param name="environment">Where the host is asked for words.</param>
@@ -39,9 +39,6 @@ internal sealed class FilterOptions
             _cause.Aliases.Add("--reason");
         _cause.CompletionSources.Add(Causes);
         _priority.Validators.Add(result => OptionRules.Require(result, Range(result.GetValue(_priority)) is not null, "--priority takes 1 to 10, or a range such as 8-10."));
-        foreach (var time in new[] { _after, _before })
-            time.Validators.Add(result => OptionRules.Require(
-                result, Moment.Read(result.GetValue(time)) is not null, $"{time.Name} takes a time with its zone such as 2026-05-31T22:00:00Z, a day, or 30m, 2h, 7d."));
     }
 
     public void AddTo(Command command)
@@ -59,8 +56,8 @@ internal sealed class FilterOptions
             ("reason", arguments.GetValue(_cause)?.ToLowerInvariant().Replace(' ', '_')),
             ("min_priority", priority?.Min.ToString(CultureInfo.InvariantCulture)),
             ("max_priority", priority?.Max.ToString(CultureInfo.InvariantCulture)),
-            ("after", Moment.Read(arguments.GetValue(_after), now) is { } after ? Moment.Write(after) : null),
-            ("before", Moment.Read(arguments.GetValue(_before), now) is { } before ? Moment.Write(before) : null),
+            ("after", Times.Query(arguments, _after, now)),
+            ("before", Times.Query(arguments, _before, now)),
         ];
         return new LetterFilter([.. parts.Where(part => !string.IsNullOrEmpty(part.Value)).Select(part => (part.Name, part.Value!))]);
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using PointBus.Cli.Verbs;
 
 namespace PointBus.Cli.Letters;
 
@@ -25,9 +26,7 @@ internal sealed record LetterFilter(IReadOnlyList<(string Name, string Value)> P
         selection is null || selection.ContainsKey("ids") ? null : new([.. selection.Where(part => part.Value is JsonValue).Select(part => (part.Key, part.Value!.ToString()))]);
 
     public string Query(params (string Name, string? Value)[] more) =>
-        string.Join('&', Parts.Select(part => (part.Name, Value: (string?)part.Value)).Concat(more)
-            .Where(part => part.Value is not null)
-            .Select(part => $"{part.Name}={Uri.EscapeDataString(part.Value!)}"));
+        QueryText.Of([.. Parts, .. more]);
 
     public JsonObject Body() => new(Parts.Select(part => KeyValuePair.Create(
         part.Name,

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using PointBus.Cli.Letters;
 using PointBus.Cli.Output;
 
 namespace PointBus.Cli.Verbs;
@@ -18,9 +17,9 @@ internal sealed class AuditListVerb : Verb
     readonly Option<string> _action = new("--action") { Description = "What was done, such as letters.replay, or its part before the dot", HelpName = "ACTION" };
     readonly Option<string> _target = new("--target") { Description = "What it was done to", HelpName = "TEXT" };
     readonly Option<string> _operation = new("--operation") { Description = "Of this operation", HelpName = "ID" };
-    readonly Option<string> _after = new("--after") { Description = "2026-05-31T22:00:00Z, a day, or 30m, 2h, 7d ago", HelpName = "TIME" };
-    readonly Option<string> _before = new("--before") { Description = "In the same forms", HelpName = "TIME" };
-    readonly Option<int> _limit = new Option<int>("--limit") { Description = "At most so many", HelpName = "N", DefaultValueFactory = _ => 50 }.Within(1, 1_000);
+    readonly Option<string> _after = Times.Option("--after", "2026-05-31T22:00:00Z, a day, or 30m, 2h, 7d ago");
+    readonly Option<string> _before = Times.Option("--before", "In the same forms");
+    readonly Option<int> _limit = OptionRules.Limit(50);
     readonly Option<int> _offset = new Option<int>("--offset") { Description = "Leave out so many first", HelpName = "N" }.Within(0, int.MaxValue);
 
     public AuditListVerb(CliEnvironment environment)
@@ -28,8 +27,6 @@ internal sealed class AuditListVerb : Verb
     {
         foreach (var option in new Option[] { _actor, _action, _target, _operation, _after, _before, _limit, _offset })
             Add(option);
-        foreach (var time in new[] { _after, _before })
-            time.Validators.Add(result => OptionRules.Require(result, Moment.Read(result.GetValue(time)) is not null, $"{time.Name} takes a time with its zone such as 2026-05-31T22:00:00Z, a day, or 30m, 2h, 7d."));
     }
 
     protected override async Task<ExitCode> RunAsync(Call call, CancellationToken cancellationToken)
@@ -54,18 +51,13 @@ internal sealed class AuditListVerb : Verb
         return ExitCode.Ok;
     }
 
-    string Query(Call call)
-    {
-        string? Time(Option<string> option) => Moment.Read(call.Arguments.GetValue(option), call.Now) is { } time ? Moment.Write(time) : null;
-        var parts = new LetterFilter([]).Query(
-            ("actor", call.Arguments.GetValue(_actor)),
-            ("action", call.Arguments.GetValue(_action)),
-            ("target", call.Arguments.GetValue(_target)),
-            ("operation", call.Arguments.GetValue(_operation)),
-            ("after", Time(_after)),
-            ("before", Time(_before)),
-            ("limit", call.Arguments.GetValue(_limit).ToString(CultureInfo.InvariantCulture)),
-            ("offset", call.Arguments.GetValue(_offset) is > 0 and var offset ? offset.ToString(CultureInfo.InvariantCulture) : null));
-        return parts;
-    }
+    string Query(Call call) => QueryText.Of(
+        ("actor", call.Arguments.GetValue(_actor)),
+        ("action", call.Arguments.GetValue(_action)),
+        ("target", call.Arguments.GetValue(_target)),
+        ("operation", call.Arguments.GetValue(_operation)),
+        ("after", Times.Query(call, _after)),
+        ("before", Times.Query(call, _before)),
+        ("limit", call.Arguments.GetValue(_limit).ToString(CultureInfo.InvariantCulture)),
+        ("offset", call.Arguments.GetValue(_offset) is > 0 and var offset ? offset.ToString(CultureInfo.InvariantCulture) : null));
 }

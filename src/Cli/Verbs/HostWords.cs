@@ -11,6 +11,7 @@ internal static class HostWords
     const string Groups = "api/dlq/groups?limit=20";
     const string Operations = "api/v1/operations?limit=20";
     const string Queues = "api/v1/queues";
+    const string Rules = "api/v1/alerts/rules";
 
     public static Option<string> WithGroups(this Option<string> option, CliEnvironment environment)
     {
@@ -42,6 +43,13 @@ internal static class HostWords
     {
         argument.HelpName ??= argument.Name;
         argument.CompletionSources.Add(context => Ask(context, environment, Queues, "queues", "name"));
+        return argument;
+    }
+
+    public static Argument<string> WithRules(this Argument<string> argument, CliEnvironment environment)
+    {
+        argument.HelpName ??= argument.Name;
+        argument.CompletionSources.Add(context => Ask(context, environment, Rules, "rules", "key"));
         return argument;
     }
 

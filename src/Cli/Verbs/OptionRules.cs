@@ -17,6 +17,10 @@ internal static class OptionRules
         return option;
     }
 
+    /// <summary>How many entries of a list are shown, 1 to 1,000.</summary>
+    public static Option<int> Limit(int otherwise, string name = "--limit", string description = "At most so many") =>
+        new Option<int>(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => otherwise }.Within(1, 1_000);
+
     /// <summary>Every word must be the id of a letter, batch or operation.</summary>
     public static T Ids<T>(this T argument)
         where T : Argument

@@ -103,6 +103,9 @@ public sealed class BatchAdmission(PointRules rules, TimeProvider time)
 /// <summary>A message that cannot be taken at all.</summary>
 public sealed class BatchRefusedException(string code, string message) : Exception(message)
 {
+    /// <summary>The code of a message that names another upstream than the broker knows it to be from.</summary>
+    public const string UpstreamMismatch = "upstream.mismatch";
+
     /// <summary>Stable, such as <c>batch.empty</c>.</summary>
     public string Code { get; } = code;
 }

@@ -1,3 +1,4 @@
+using PointBus.Consumers.Alerting.Channels.Sending;
 using PointBus.Consumers.Alerting.Evaluating;
 using PointBus.Consumers.Alerting.Planning;
 using PointBus.Storage;
@@ -81,6 +82,13 @@ public sealed class AlertDesk(IAlertStore store, TimeProvider time)
     /// <summary>What began and ended, newest first; seven days are kept.</summary>
     public async Task<IReadOnlyList<HistoryEntry>> ReadHistoryAsync(DateTimeOffset after, DateTimeOffset before, int limit, CancellationToken cancellationToken) =>
         [.. (await store.ReadAsync(AlertLog.History, after, before, limit, cancellationToken)).Select(AlertJson.Read<HistoryEntry>).OfType<HistoryEntry>()];
+
+    /// <summary>Tries to deliver and what came of them, newest first; seven days are kept.</summary>
+    public async Task<IReadOnlyList<DeliveryEntry>> ReadDeliveriesAsync(DateTimeOffset after, DateTimeOffset before, int limit, CancellationToken cancellationToken) =>
+        [.. (await store.ReadAsync(AlertLog.Delivery, after, before, limit, cancellationToken)).Select(DeliveryEntry.TryRead).OfType<DeliveryEntry>()];
+
+    /// <summary>Counters of all hosts since the first one ran.</summary>
+    public Task<IReadOnlyDictionary<string, long>> ReadCountersAsync(CancellationToken cancellationToken) => store.ReadCountersAsync(cancellationToken);
 
     static string Key(Guid id) => id.ToString("N");
 }

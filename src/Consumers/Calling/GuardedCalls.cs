@@ -47,6 +47,8 @@ public sealed class GuardedCalls(
             // A name may come to stand for something else; a connection that is kept does not.
             PooledConnectionLifetime = TimeSpan.FromMinutes(2),
             MaxResponseHeadersLength = 16,
+            // Addresses may be secrets, which traces would tell, and nobody outside is to have our trace ids.
+            ActivityHeadersPropagator = null,
             ConnectCallback = (context, cancellationToken) => ConnectAsync(context.DnsEndPoint, cancellationToken),
         };
         if (trust is not null)

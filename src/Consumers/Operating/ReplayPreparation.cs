@@ -17,6 +17,10 @@ public sealed class ReplayPreparation(PointRules rules)
     /// <param name="operationId">The operation it is replayed by.</param>
     public Preparation Prepare(DeadLetter letter, LetterPayload? edited, Guid? operationId)
     {
+        // Whose points they are nobody has proven; an edit is the word of somebody who may say so.
+        if (edited is null && letter.Error is { } error && error.StartsWith(BatchRefusedException.UpstreamMismatch + ":", StringComparison.Ordinal))
+            return new Unfit([], error);
+
         var body = edited ?? new LetterPayload(letter.Payload, letter.PayloadForm);
         try
         {

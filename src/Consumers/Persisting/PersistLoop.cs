@@ -1,5 +1,8 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using PointBus.Consumers.Metering;
+using PointBus.Consumers.Persisting.Workers;
+using PointBus.Consumers.Tracing;
 using PointBus.Storage;
 
 namespace PointBus.Consumers.Persisting;
@@ -7,25 +10,30 @@ namespace PointBus.Consumers.Persisting;
 /// <summary>Claims batches as long as there are any, writes them, and waits for a signal when there are none.</summary>
 public sealed partial class PersistLoop(
     IPointBuffer buffer, BatchWriter writer, StoreGate gate, LeaseKeeper leases, BufferSignal signal,
-    PersistOptions options, TimeProvider time, ILogger<PersistLoop> logger) : BackgroundService
+    WorkerDesk workers, PersistOptions options, TimeProvider time, ILogger<PersistLoop> logger, BatchMetrics? metrics = null) : BackgroundService
 {
-    readonly string owner = $"{Environment.MachineName}-{Environment.ProcessId}";
-
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(Enumerable.Range(1, options.Concurrency).Select(number => Task.Run(() => RunAsync($"{owner}-{number}", stoppingToken), stoppingToken)));
+        Task.WhenAll(workers.All.Select(worker => Task.Run(() => RunAsync(worker, stoppingToken), stoppingToken)));
 
-    async Task RunAsync(string name, CancellationToken stopping)
+    async Task RunAsync(Worker worker, CancellationToken stopping)
     {
         while (!stopping.IsCancellationRequested)
         {
             try
             {
                 await gate.WaitUntilOpenAsync(stopping);
-                var claims = await buffer.ClaimAsync(new ClaimRequest(name, options.MaxBatches, options.MaxPoints, options.Lease), stopping);
+                if (!worker.MayClaim)
+                {
+                    // Not the signal: it is for one that claims.
+                    await Task.Delay(options.IdleWait, time, stopping);
+                    continue;
+                }
+
+                var claims = await buffer.ClaimAsync(new ClaimRequest(worker.Id, worker.Capacity, options.MaxPoints, options.Lease), stopping);
                 if (claims.Count == 0)
                     await signal.WaitAsync(options.IdleWait, stopping);
                 else
-                    await WriteAsync(claims, name, stopping);
+                    await WriteAsync(claims, worker, stopping);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
@@ -40,13 +48,20 @@ public sealed partial class PersistLoop(
     }
 
     /// <summary>May take longer than a lease, which is renewed. A stop does not cancel it: what was claimed is finished, within one lease from then.</summary>
-    async Task WriteAsync(IReadOnlyList<Claim> claims, string worker, CancellationToken stopping)
+    async Task WriteAsync(IReadOnlyList<Claim> claims, Worker worker, CancellationToken stopping)
     {
         using var limit = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         using var limited = stopping.Register(() => limit.CancelAfter(options.Lease));
         using var kept = leases.Keep(claims, limit.Token);
+        using var held = worker.Hold(claims);
+        metrics?.Claimed(claims, time.GetUtcNow());
         foreach (var kind in claims.GroupBy(claim => Lane.Parse(claim.Header.Lane)!.Kind))
-            await writer.WriteAsync(kind.Key, [.. kind], worker, limit.Token);
+        {
+            var start = time.GetTimestamp();
+            using (BatchTraces.Write(kind, worker.Id))
+                await writer.WriteAsync(kind.Key, [.. kind], worker.Id, limit.Token);
+            metrics?.Written(kind, time.GetElapsedTime(start));
+        }
     }
 
     async Task PauseAsync(CancellationToken stopping)

@@ -32,4 +32,10 @@ public sealed record PersistOptions
 
     /// <summary>How long a batch that failed waits for what is decided of it, before it reminds of itself. Defaults to 60 seconds.</summary>
     public TimeSpan DecisionTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How often workers report, and so how long an order takes to reach one. Defaults to 10 seconds.</summary>
+    public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Without a report for so long, a worker counts as dead. Defaults to 300 seconds.</summary>
+    public TimeSpan DeadAfter { get; init; } = TimeSpan.FromSeconds(300);
 }

@@ -1,4 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
+using PointBus.Consumers.Metering;
+using PointBus.Consumers.Persisting.Workers;
 
 namespace PointBus.Consumers.Persisting;
 
@@ -10,8 +12,12 @@ public static class PersistingRegistration
             .AddSingleton(options)
             .AddSingleton<StoreGate>()
             .AddSingleton<PersistStatistics>()
+            .AddSingleton<BatchMetrics>()
             .AddSingleton<LeaseKeeper>()
             .AddSingleton<BatchWriter>()
+            .AddSingleton<WorkerDesk>()
+            .AddSingleton<HeartbeatLoop>()
+            .AddHostedService(provider => provider.GetRequiredService<HeartbeatLoop>())
             .AddHostedService<PersistLoop>()
             .AddHostedService<SweepLoop>()
             .AddHostedService<MaintenanceLoop>();

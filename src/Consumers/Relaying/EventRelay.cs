@@ -2,6 +2,8 @@ using MassTransit;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using PointBus.Consumers.Alerting.Measuring;
+using PointBus.Consumers.Metering;
+using PointBus.Consumers.Tracing;
 using PointBus.Contracts;
 using PointBus.Storage;
 
@@ -9,7 +11,8 @@ namespace PointBus.Consumers.Relaying;
 
 /// <summary>Publishes what the buffer recorded, and forgets it only then: at least once, whatever fails. Several at once only publish more often.</summary>
 public sealed partial class EventRelay(
-    IBatchEventLog log, IBusControl bus, RelayOptions options, TimeProvider time, ILogger<EventRelay> logger, UpstreamWatch? upstreams = null) : BackgroundService
+    IBatchEventLog log, IBusControl bus, RelayOptions options, TimeProvider time, ILogger<EventRelay> logger, UpstreamWatch? upstreams = null,
+    BatchMetrics? metrics = null) : BackgroundService
 {
     bool hasQueues;
     bool isAway;
@@ -60,6 +63,7 @@ public sealed partial class EventRelay(
 
         CrashPoint.Hit(CrashPoint.EventsPublished);
         await log.RemoveAsync(events, cancellationToken);
+        metrics?.Note(events);
         if (isAway)
             LogBack();
         isAway = false;
@@ -77,15 +81,19 @@ public sealed partial class EventRelay(
         return events.Where(one => one.Event is not BatchBuffered { Cause: "accepted" } accepted || !ended.Contains(accepted.BatchId));
     }
 
-    Task PublishAsync(RecordedEvent recorded, CancellationToken cancellationToken) => bus.Publish(
-        recorded.Event, recorded.Event.GetType(),
-        context =>
-        {
-            context.Mandatory = true;
-            context.MessageId = StableId.From(recorded.Lane, recorded.Token);
-            context.CorrelationId = recorded.Event is LetterEvent letter ? letter.BatchId : ((BatchEvent)recorded.Event).BatchId;
-        },
-        cancellationToken);
+    async Task PublishAsync(RecordedEvent recorded, CancellationToken cancellationToken)
+    {
+        using var span = BatchTraces.Tell(recorded.Event);
+        await bus.Publish(
+            recorded.Event, recorded.Event.GetType(),
+            context =>
+            {
+                context.Mandatory = true;
+                context.MessageId = StableId.From(recorded.Lane, recorded.Token);
+                context.CorrelationId = recorded.Event is LetterEvent letter ? letter.BatchId : ((BatchEvent)recorded.Event).BatchId;
+            },
+            cancellationToken);
+    }
 
     [LoggerMessage(LogLevel.Warning, "Relaying events failed; they are kept and tried again every second until it works")]
     partial void LogAway(Exception e);

@@ -65,4 +65,10 @@ public sealed record DeliverNotice
 
     /// <summary>Channels that were tried in vain before this one took over.</summary>
     public IReadOnlyList<string> FailedBefore { get; init; } = [];
+
+    /// <summary>Channels that may take over, in this order, those that were told at the same time among them.</summary>
+    public IReadOnlyList<string> Fallbacks { get; init; } = [];
+
+    /// <summary>0 at first; one more each time somebody has the notice sent again after all channels failed.</summary>
+    public int Round { get; init; }
 }

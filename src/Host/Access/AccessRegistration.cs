@@ -7,9 +7,12 @@ namespace PointBus.Host.Access;
 static class AccessRegistration
 {
     /// <summary>Deny by default: an endpoint that says nothing needs an admin.</summary>
-    public static IServiceCollection AddAccess(this IServiceCollection services, AccessOptions options)
+    /// <param name="services">Where it is added.</param>
+    /// <param name="options">The keys at start.</param>
+    /// <param name="changing">Where changed keys come from; without it they never change.</param>
+    public static IServiceCollection AddAccess(this IServiceCollection services, AccessOptions options, IConfigurationRoot? changing = null)
     {
-        services.AddSingleton(options).AddSingleton<KeyUse>();
+        services.AddSingleton<KeyUse>().AddSingleton(provider => new CurrentAccess(options, changing, provider.GetRequiredService<ILogger<CurrentAccess>>()));
 
         // Nothing is protected with keys that must outlive the process.
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
@@ -25,8 +28,12 @@ static class AccessRegistration
         return services;
     }
 
-    public static void MapAccess(this WebApplication app) =>
+    public static void MapAccess(this WebApplication app)
+    {
+        // Made now, so that it hears of every change.
+        _ = app.Services.GetRequiredService<CurrentAccess>();
         app.MapGet("/api/v1/keys", KeysEndpoint.Get).For(Roles.Admin).WithTags("Keys");
+    }
 
     /// <summary>Who may call it.</summary>
     public static TBuilder For<TBuilder>(this TBuilder endpoint, string policy) where TBuilder : IEndpointConventionBuilder =>

@@ -17,6 +17,12 @@ sealed record ApiKey(string Upstream, string Role, byte[] Hash)
     /// <summary>From then on the key is as unknown as any other, UTC; <see langword="null"/>: never.</summary>
     public DateTimeOffset? Expires { get; init; }
 
+    /// <summary>The same key, whatever else is said of it.</summary>
+    public bool Equals(ApiKey? other) =>
+        other is not null && (Upstream, Role) == (other.Upstream, other.Role) && Hash.AsSpan().SequenceEqual(other.Hash);
+
+    public override int GetHashCode() => HashCode.Combine(Upstream, Role, BitConverter.ToInt32(Hash));
+
     public bool IsActive(DateTimeOffset now) => Expires is not { } end || now < end;
 
     public static byte[] HashOf(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));

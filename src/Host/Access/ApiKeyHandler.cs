@@ -7,15 +7,15 @@ namespace PointBus.Host.Access;
 
 /// <summary>Reads X-Api-Key. What has no key at all is granted to everybody.</summary>
 sealed class ApiKeyHandler(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, AccessOptions access, KeyUse use, TimeProvider time)
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, CurrentAccess current, KeyUse use, TimeProvider time)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
 {
     public const string SchemeName = "ApiKey";
 
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        var sent = Request.Headers["X-Api-Key"].ToString();
-        var now = time.GetUtcNow();
+        var sent = Sent();
+        var (access, now) = (current.Options, time.GetUtcNow());
         var keys = sent.Length > 0 ? ApiKey.Find(access.Keys, sent, now) : [];
 
         var claims = new List<Claim>();
@@ -39,5 +39,14 @@ sealed class ApiKeyHandler(
         return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme.Name)));
 
         void Grant(string role) => claims.AddRange(Roles.Within(role).Select(one => new Claim(ClaimTypes.Role, one)));
+    }
+
+    /// <summary>Programs that watch from outside, such as Prometheus, can send a bearer token but no header of their own.</summary>
+    string Sent()
+    {
+        const string Bearer = "Bearer ";
+        var key = Request.Headers["X-Api-Key"].ToString();
+        var authorization = Request.Headers.Authorization.ToString();
+        return key.Length == 0 && authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? authorization[Bearer.Length..].Trim() : key;
     }
 }

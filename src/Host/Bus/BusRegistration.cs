@@ -1,4 +1,5 @@
 using MassTransit;
+using PointBus.Consumers.Alerting.Channels;
 using PointBus.Consumers.Buffering;
 using PointBus.Consumers.Delivering;
 using PointBus.Consumers.Filing;
@@ -14,7 +15,7 @@ static class BusRegistration
 {
     /// <summary>The queues of this product, whose error queues of earlier versions are read too.</summary>
     static readonly string[] Queues =
-        ["point-batch", "register-flight", "batch-delivery", "batch-commands", "letter-moves", "replay-outcomes"];
+        ["point-batch", "register-flight", "batch-delivery", "batch-commands", "letter-moves", "replay-outcomes", "alert-slack", "alert-webhook", "alert-email", "alert-pagerduty"];
 
     /// <summary>
     /// How long an endpoint whose channel died waits for messages that are still worked at before it connects anew; without a limit
@@ -28,6 +29,8 @@ static class BusRegistration
     /// <summary>The bus with its consumers; RabbitMQ where a connection string says so, in memory otherwise.</summary>
     public static IServiceCollection AddPointBus(this IServiceCollection services, HostSettings settings)
     {
+        var user = new BrokerUser(settings is { CheckUser: true, RabbitMq: { } signed } ? BrokerUser.Of(RabbitMqAddress(signed)) : null);
+        services.AddSingleton(user);
         services.Configure<MassTransitHostOptions>(options => options.StopTimeout = LongestDeparture);
         services.AddMassTransit(bus =>
         {
@@ -38,6 +41,8 @@ static class BusRegistration
             bus.AddConsumer<BatchCommandsConsumer, BatchCommandsConsumerDefinition>();
             bus.AddFilingConsumers();
             bus.AddOperatingConsumers();
+            if (settings.AlertChannels.Channels.Count > 0)
+                bus.AddAlertChannelConsumers();
 
             if (settings.RabbitMq is { } address)
                 bus.UsingRabbitMq((context, rabbit) =>
@@ -58,11 +63,13 @@ static class BusRegistration
                     memory.ConfigureEndpoints(context);
                 });
 
-            bus.AddConfigureEndpointsCallback((context, _, endpoint) =>
+            bus.AddConfigureEndpointsCallback((context, queue, endpoint) =>
             {
                 if (endpoint is IRabbitMqReceiveEndpointConfigurator rabbit)
                     rabbit.UseLostMessages();
                 endpoint.UseDeadLetters(context);
+                if (user.Name is not null && queue == BufferPointBatchConsumerDefinition.QueueName)
+                    endpoint.CheckUpstream(user);
             });
         });
 

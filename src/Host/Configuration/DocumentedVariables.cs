@@ -17,12 +17,15 @@ static class DocumentedVariables
         ("RETRY_DELAYS", "Delivery:Delays"),
         ("DLQ_TTL_SECONDS", "DeadLetters:KeepSeconds"),
         ("VISIBILITY_TIMEOUT_SECONDS", "Persist:LeaseSeconds"),
+        ("HEARTBEAT_SECONDS", "Persist:HeartbeatSeconds"),
+        ("WORKER_DEAD_SECONDS", "Persist:WorkerDeadSeconds"),
         ("BATCH_SIZE", "Ingest:BatchPoints"),
         ("MAX_BATCH_POINTS", "Ingest:MaxPoints"),
         ("BREAKER_FAILURE_THRESHOLD", "Ingest:BreakerFailures"),
         ("JWT_SECRET", "Ingest:JwtSecret"),
         ("FLYMASTER_SECRET", "Ingest:FlymasterSecret"),
         ("ADMIN_API_KEY", "Access:AdminKey"),
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", "Telemetry:OtlpEndpoint"),
         ("LOG_LEVEL", "Logs:Level"),
     ];
 
@@ -38,6 +41,7 @@ static class DocumentedVariables
         if (Set(configuration.GetConnectionString("Postgres")) is null && Set(configuration["DATABASE_URL"]) is { } database)
             mapped["ConnectionStrings:Postgres"] = ConnectionUrls.Postgres(database);
 
+        AlertVariables.Map(configuration, mapped);
         return configuration.AddInMemoryCollection(mapped);
     }
 

@@ -1,3 +1,5 @@
+using PointBus.Consumers.Alerting;
+using PointBus.Consumers.Alerting.Channels;
 using PointBus.Consumers.Accepting;
 using PointBus.Consumers.Operating;
 using PointBus.Consumers.Persisting;
@@ -6,6 +8,7 @@ using PointBus.Consumers.Retention;
 using PointBus.Host.Access;
 using PointBus.Host.Ingest;
 using PointBus.Host.Serving;
+using PointBus.Host.Telemetry.Metrics;
 using PointBus.Host.Tls;
 using PointBus.Sagas.Delivery;
 using PointBus.Storage.Postgres;
@@ -57,6 +60,9 @@ sealed record HostSettings
     /// <summary>Servers on other machines may be reached without TLS.</summary>
     public bool AllowPlainText { get; init; }
 
+    /// <summary>Batches on the broker count only from the user whom their upstream names. Defaults to false.</summary>
+    public bool CheckUser { get; init; }
+
     public required TlsFiles RabbitMqTls { get; init; }
 
     public required TlsFiles RedisTls { get; init; }
@@ -68,6 +74,12 @@ sealed record HostSettings
     public required ReceivingOptions Receiving { get; init; }
 
     public required ServerOptions Server { get; init; }
+
+    public required AlertOptions Alerts { get; init; }
+
+    public required AlertChannels AlertChannels { get; init; }
+
+    public required MetricsOptions Metrics { get; init; }
 
     /// <exception cref="InvalidSettingException">A value cannot work.</exception>
     public static HostSettings Read(IConfiguration configuration)
@@ -106,6 +118,8 @@ sealed record HostSettings
                 MaxPoints = read.Number("Persist:MaxPoints", 20_000, 1, 1_000_000),
                 Lease = TimeSpan.FromSeconds(read.Number("Persist:LeaseSeconds", 30, 1, 3600)),
                 DecisionTimeout = read.Seconds("Delivery:ReminderSeconds", 60, 1, 3600),
+                Heartbeat = read.Seconds("Persist:HeartbeatSeconds", 10, 0.1, 60),
+                DeadAfter = read.Seconds("Persist:WorkerDeadSeconds", 300, 1, 86_400),
             },
             Delivery = delivery,
             Operating = new OperatingOptions
@@ -139,6 +153,7 @@ sealed record HostSettings
             Access = AccessOptions.Read(configuration),
             Limits = LimitOptions.Read(read),
             AllowPlainText = read.Flag("Security:AllowPlainText"),
+            CheckUser = read.Flag("Security:RabbitMq:CheckUser"),
             RabbitMqTls = TlsFiles.Read(read, "RabbitMq"),
             RedisTls = TlsFiles.Read(read, "Redis"),
             PostgresTls = TlsFiles.Read(read, "Postgres"),
@@ -149,6 +164,9 @@ sealed record HostSettings
             },
             Receiving = new ReceivingOptions { MaxMessageBytes = read.Number("Receiving:MaxMessageBytes", 8 << 20, 1024, 256 << 20) },
             Server = ServerOptions.Read(read),
+            Alerts = AlertSettings.Read(configuration, read),
+            AlertChannels = AlertChannelSettings.Read(configuration, read),
+            Metrics = MetricsOptions.Read(read),
         };
 
         SafeBinding.Check(settings);

@@ -12,6 +12,7 @@ static class SecretFiles
         "ConnectionStrings:RabbitMq", "ConnectionStrings:Redis", "ConnectionStrings:Postgres",
         "DATABASE_URL", "REDIS_URL", "REDIS_PASSWORD",
         "Access:AdminKey", "ADMIN_API_KEY", "Ingest:JwtSecret", "JWT_SECRET", "Ingest:FlymasterSecret", "FLYMASTER_SECRET",
+        "SLACK_WEBHOOK_URL", "ALERT_WEBHOOK_URL", "ALERT_WEBHOOK_SECRET", "PAGERDUTY_ROUTING_KEY", "SMTP_PASSWORD",
     ];
 
     /// <summary>To be called before anything else is read from the configuration.</summary>

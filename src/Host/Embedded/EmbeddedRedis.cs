@@ -100,9 +100,10 @@ public sealed partial class EmbeddedRedis : IAsyncDisposable
     {
         if (LogBytes() > 0)
         {
+            var committed = GarnetSettings.Log(_options.DataDirectory).Mend();
             var secret = FreePort();
             using var closed = Open(secret);
-            await GarnetCheckpoint.TakeAsync(secret);
+            await GarnetCheckpoint.TakeAsync(secret, committed);
         }
 
         _server = Open(_port);

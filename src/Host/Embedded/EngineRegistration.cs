@@ -17,6 +17,7 @@ static class EngineRegistration
         builder.Services.AddRedisBuffer(buffer);
         builder.Services.AddLaneControl().AddQueueClient();
         builder.Services.AddRedisSagas(buffer);
+        builder.Services.AddRedisAlerts(buffer);
         builder.Services.AddSingleton(provider => new RedisPolicyCheck(
             provider.GetRequiredService<RedisConnection>(), new RedisPolicyOptions { AllowUnsafe = settings.AllowUnsafeRedis }, buffer.Prefix));
         builder.Services.AddSingleton<RedisLogRewrite>();

@@ -8,6 +8,11 @@ namespace PointBus.Host.Embedded;
 /// <summary>Garnet with everything set that keeps what it answers; what is left out is left out for a reason (docs/decisions/0001).</summary>
 internal static class GarnetSettings
 {
+    const int LogPageMegabytes = 4, LogSegmentMegabytes = 64;
+
+    /// <summary>The log of a Garnet with these settings.</summary>
+    public static GarnetLog Log(string directory) => new(Path.Combine(directory, "AOF"), LogPageMegabytes << 20, LogSegmentMegabytes << 20);
+
     public static GarnetServerOptions For(string directory, int port) => new()
     {
         EndPoints = [new IPEndPoint(IPAddress.Loopback, port)],
@@ -32,7 +37,7 @@ internal static class GarnetSettings
         IndexMemorySize = "16m",
         BufferPoolMemoryBudget = "32m",
         AofMemorySize = "32m",
-        AofPageSize = "4m",
-        AofSegmentSize = "64m",
+        AofPageSize = $"{LogPageMegabytes}m",
+        AofSegmentSize = $"{LogSegmentMegabytes}m",
     };
 }

@@ -18,7 +18,7 @@ sealed record TrackSender(string? PilotId, string? PilotName, string? RaceId, Js
 }
 
 /// <summary>Reads the HS256 token of the query string.</summary>
-sealed class TrackToken(IngestOptions options, AccessOptions access, TimeProvider time)
+sealed class TrackToken(IngestOptions options, CurrentAccess access, TimeProvider time)
 {
     /// <exception cref="ApiException">401 with the text that tells what is wrong.</exception>
     public async Task<TrackSender> ReadAsync(HttpContext context)
@@ -45,7 +45,7 @@ sealed class TrackToken(IngestOptions options, AccessOptions access, TimeProvide
 
     /// <summary>A key stands for a token; where neither keys nor a secret are configured the host is open to this machine.</summary>
     bool MayGoWithout(HttpContext context) =>
-        context.Upstream() is not null || (access.IngestIsOpen && options.JwtSecret is null);
+        context.Upstream() is not null || (access.Options.IngestIsOpen && options.JwtSecret is null);
 
     static TrackSender Read(JsonWebToken token)
     {

@@ -78,6 +78,10 @@ sealed class RequestValues
         return number >= least && number <= most ? number : throw new ApiException(status, name + ".range", $"{name} must be {least} to {most}.");
     }
 
+    public double? Real(string name) => Raw(name) is not { } text ? null
+        : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number
+        : throw Bad(name + ".invalid", $"{name} must be a number.");
+
     public bool? Flag(string name) => Raw(name) is not { } text ? null
         : bool.TryParse(text, out var flag) ? flag
         : text is "1" or "0" ? text == "1"

@@ -2,6 +2,7 @@ using PointBus.Consumers;
 using PointBus.Host.Bus;
 using PointBus.Host.Errors;
 using PointBus.Storage;
+using PointBus.Storage.Redis;
 
 namespace PointBus.Host.Telemetry;
 
@@ -11,10 +12,11 @@ static class HealthEndpoints
     /// <summary>The dead letter queue is not empty, or many batches are held: the figures that the documents name.</summary>
     const long ManyInFlight = 100;
 
-    public static async Task<IResult> HealthAsync(HealthReader health, IPointBuffer buffer, Startup startup, RedisPolicyGuard policy, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<IResult> HealthAsync(HealthReader health, IPointBuffer buffer, Startup startup, RedisPolicyGuard policy, RedisMemory memory, TimeProvider time, CancellationToken cancellationToken)
     {
         var report = await health.ReadAsync(cancellationToken);
         var lanes = report.Redis.Answers ? await LanesAsync(buffer, cancellationToken) : [];
+        var standing = report.Redis.Answers ? await StandingAsync(memory, cancellationToken) : null;
         var now = time.GetUtcNow();
         return Answers.Json(report.CanAccept ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, new
         {
@@ -29,6 +31,8 @@ static class HealthEndpoints
                 report.Redis.Status,
                 report.Redis.Engine,
                 QueueStats = lanes.ToDictionary(lane => lane.Lane.Name, lane => new { TotalPending = lane.Waiting.Batches, Dlq = lane.DeadLetters.Batches }),
+                Memory = standing is null ? null : new { Used = standing.UsedBytes, Max = standing.MaxBytes, standing.Percent, standing.Policy, standing.Persistence },
+                ConnectedClients = standing?.Clients,
                 Policy = policy.Findings.Select(finding => finding.Sentence),
             },
             Broker = new { report.Broker.Status, report.Broker.Engine },
@@ -67,6 +71,18 @@ static class HealthEndpoints
         catch (BufferUnavailableException)
         {
             return [];
+        }
+    }
+
+    static async Task<RedisStanding?> StandingAsync(RedisMemory memory, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await memory.ReadAsync(cancellationToken);
+        }
+        catch (BufferUnavailableException)
+        {
+            return null;
         }
     }
 

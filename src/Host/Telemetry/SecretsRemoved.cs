@@ -23,7 +23,9 @@ sealed partial class SecretsRemoved : ILogEventEnricher
     public static string Clean(string text) => Secret().Replace(text, match => match.Groups["name"].Value + "***");
 
     [GeneratedRegex("""
-        (?<name>(?:password|pwd|token|secret|api[-_]?key)["']?\s*[=:]\s*)(?:"[^"]*"|'[^']*'|[^\s,;&"']+)
+        (?<name>(?:password|pwd|token|secret|api[-_]?key|routing[-_]?key)["']?\s*[=:]\s*)(?:"[^"]*"|'[^']*'|[^\s,;&"']+)
+        | (?<name>hooks\.slack\.com/\w+/)[^\s,;"']+
+        | (?<name>\bwhsec_)[A-Za-z0-9+/=]+
         | (?<name>\bbearer\s+)[^\s,;"']+
         | (?<name>://[^/\s:@]*:)[^/\s]+(?=@)
         """, RegexOptions.IgnoreCase | RegexOptions.IgnorePatternWhitespace)]

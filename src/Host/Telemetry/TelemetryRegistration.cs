@@ -35,6 +35,7 @@ static class TelemetryRegistration
 
         // Says how the inside is doing, so it is for those who run it.
         app.MapGet("/health", HealthEndpoints.HealthAsync).RequireAuthorization(Roles.Viewer).WithTags("Health");
+        app.MapGet("/api/v1/health/database", DatabaseHealthEndpoint.GetAsync).RequireAuthorization(Roles.Viewer).WithTags("Health");
 
         app.MapOpenApi("/openapi.json").RequireAuthorization(Roles.Viewer);
         app.MapScalarApiReference("/docs", options => options

@@ -76,14 +76,14 @@ internal sealed partial class PostgresPointStore : RelationalPointStore, IAsyncD
     protected override (WriteOutcome Outcome, string Message)? Classify(Exception exception, bool committing) =>
         PostgresErrors.Classify(exception, committing);
 
-    static NpgsqlDataSource CreateSource(PostgresOptions options) => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(options.ConnectionString)
+    static NpgsqlDataSource CreateSource(PostgresOptions options) => new NpgsqlDataSourceBuilder(new NpgsqlConnectionStringBuilder(options.ConnectionString)
     {
-        ApplicationName = "PointBus",
+        ApplicationName = PostgresPool.Name,
         MaxPoolSize = options.MaxPoolSize,
         Timeout = Seconds(options.ConnectTimeout),
         // Nothing is left behind in a session, and a pooler that shares sessions must not see DISCARD ALL.
         NoResetOnClose = true,
-    });
+    }.ConnectionString) { Name = PostgresPool.Name }.Build();
 
     static DbContextOptions<PostgresContext> ContextOptions(NpgsqlDataSource source, TimeSpan limit) =>
         new DbContextOptionsBuilder<PostgresContext>()

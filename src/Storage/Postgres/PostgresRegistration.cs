@@ -17,6 +17,7 @@ public static class PostgresRegistration
         services.AddSingleton<IFlightDeletion>(provider => provider.GetRequiredService<PostgresPointStore>());
         services.AddSingleton<IDeviceRegistry>(provider => provider.GetRequiredService<PostgresPointStore>());
         services.AddSingleton<RelationalDatabase>(provider => provider.GetRequiredService<PostgresPointStore>());
+        services.AddSingleton<IStoreHealth, PostgresHealth>();
         services.AddCatalog();
         return services;
     }

@@ -101,17 +101,6 @@ internal sealed class RedisAlertStore(RedisConnection connection, string prefix,
     /// <summary>Microseconds since 1970, which a double holds exactly.</summary>
     static long Score(DateTimeOffset at) => (at.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
 
-    /// <summary>Never abandoned midway: the connection's time limits bound it, and its outcome is known more often.</summary>
-    async Task<T> GuardAsync<T>(Func<IDatabase, Task<T>> call, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        try
-        {
-            return await call(await connection.GetDatabaseAsync());
-        }
-        catch (Exception e) when (RedisOutage.Is(e))
-        {
-            throw new BufferUnavailableException("The Redis of the alerts did not answer: " + e.Message, e);
-        }
-    }
+    Task<T> GuardAsync<T>(Func<IDatabase, Task<T>> call, CancellationToken cancellationToken) =>
+        connection.RunAsync(call, "the alerts", cancellationToken);
 }

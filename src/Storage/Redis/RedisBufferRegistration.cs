@@ -5,7 +5,7 @@ namespace PointBus.Storage.Redis;
 
 public static class RedisBufferRegistration
 {
-    /// <summary>Adds <see cref="IPointBuffer"/>, <see cref="IBatchEventLog"/> and <see cref="IDeadLetters"/>, their <see cref="RedisConnection"/> and their <see cref="BufferSignal"/>.</summary>
+    /// <summary>Adds <see cref="IPointBuffer"/>, <see cref="IBatchEventLog"/>, <see cref="IDeadLetters"/> and <see cref="IWorkerRegistry"/>, their <see cref="RedisConnection"/> and their <see cref="BufferSignal"/>.</summary>
     public static IServiceCollection AddRedisBuffer(this IServiceCollection services, RedisBufferOptions options)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxBatchesPerLane, 1);
@@ -22,6 +22,8 @@ public static class RedisBufferRegistration
                 provider.GetRequiredService<RedisConnection>(), options, provider.GetRequiredService<TimeProvider>()))
             .AddSingleton<IPointBuffer, RedisPointBuffer>()
             .AddSingleton<IBatchEventLog, RedisEventLog>()
-            .AddSingleton<IDeadLetters, RedisDeadLetters>();
+            .AddSingleton<IDeadLetters, RedisDeadLetters>()
+            .AddSingleton<IWorkerRegistry>(provider => new RedisWorkerRegistry(
+                provider.GetRequiredService<RedisConnection>(), options.Prefix, provider.GetRequiredService<TimeProvider>()));
     }
 }

@@ -7,8 +7,8 @@ namespace PointBus.Storage.Redis;
 /// <param name="configure">Changes what the string says, such as whom to trust.</param>
 public sealed class RedisConnection(string connectionString, Action<ConfigurationOptions>? configure = null) : IAsyncDisposable
 {
-    // A command that the driver itself forgot, as it may when a connection breaks under a transaction, must hold nobody up for ever.
-    static readonly TimeSpan Lost = TimeSpan.FromSeconds(60);
+    // Two or three round trips, each of which the driver gives up after 5 s.
+    static readonly TimeSpan Forgotten = TimeSpan.FromSeconds(15);
 
     readonly ConfigurationOptions _configuration = Configure(connectionString, configure);
     readonly Lock _gate = new();
@@ -18,19 +18,24 @@ public sealed class RedisConnection(string connectionString, Action<Configuratio
     /// <summary>A server answers again after it did not; it may have been started anew.</summary>
     public event Action? Restored;
 
+    /// <inheritdoc cref="RunAsync{T}(Func{IDatabase, Task{T}}, string, TimeSpan, CancellationToken)"/>
+    public Task<T> RunAsync<T>(Func<IDatabase, Task<T>> call, string whose, CancellationToken cancellationToken) =>
+        RunAsync(call, whose, Forgotten, cancellationToken);
+
     /// <summary>
     /// Runs one call. It is never abandoned midway while the driver knows of it, whose time limits bound it: its outcome is known more often.
     /// </summary>
     /// <param name="call">May be several commands.</param>
     /// <param name="whose">Names the Redis in the error.</param>
+    /// <param name="limit">Far more than the call can take: a command that the driver forgot, as it may when a connection breaks under a transaction, must hold nobody up for ever.</param>
     /// <param name="cancellationToken">Looked at before the call only.</param>
     /// <exception cref="BufferUnavailableException">It did not answer.</exception>
-    public async Task<T> RunAsync<T>(Func<IDatabase, Task<T>> call, string whose, CancellationToken cancellationToken)
+    public async Task<T> RunAsync<T>(Func<IDatabase, Task<T>> call, string whose, TimeSpan limit, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         try
         {
-            return await call(await GetDatabaseAsync()).WaitAsync(Lost, TimeProvider.System);
+            return await call(await GetDatabaseAsync()).WaitAsync(limit, TimeProvider.System, CancellationToken.None);
         }
         catch (Exception e) when (RedisOutage.Is(e))
         {
@@ -39,9 +44,6 @@ public sealed class RedisConnection(string connectionString, Action<Configuratio
     }
 
     public async ValueTask<IDatabase> GetDatabaseAsync() => (await OpenAsync()).GetDatabase();
-
-    /// <summary>For what concerns the whole server.</summary>
-    public async ValueTask<IConnectionMultiplexer> GetMultiplexerAsync() => await OpenAsync();
 
     public async ValueTask DisposeAsync()
     {

@@ -10,6 +10,9 @@ internal sealed class RedisLanes(RedisConnection connection, RedisBufferOptions 
 
     static readonly RedisValue[] BatchesInFlight = [.. BatchStates.InFlight.Select(state => (RedisValue)Figures.Batches(state))];
 
+    // A call may be a sweep of many commands.
+    static readonly TimeSpan Forgotten = TimeSpan.FromSeconds(30);
+
     BufferLoad? load;
 
     public RedisBufferOptions Options => options;
@@ -26,9 +29,9 @@ internal sealed class RedisLanes(RedisConnection connection, RedisBufferOptions 
     /// <summary>Milliseconds since 1970.</summary>
     public long Now => UtcNow.ToUnixTimeMilliseconds();
 
-    /// <inheritdoc cref="RedisConnection.RunAsync"/>
+    /// <inheritdoc cref="RedisConnection.RunAsync{T}(Func{IDatabase, Task{T}}, string, TimeSpan, CancellationToken)"/>
     public Task<T> RunAsync<T>(Func<IDatabase, Task<T>> call, CancellationToken cancellationToken) =>
-        connection.RunAsync(call, "the buffer", cancellationToken);
+        connection.RunAsync(call, "the buffer", Forgotten, cancellationToken);
 
     public LaneKeys KeysOf(string lane) =>
         Registry.Keys(Lane.Parse(lane) ?? throw new ArgumentException($"\"{lane}\" is not the name of a lane.", nameof(lane)));

@@ -12,28 +12,23 @@ public sealed class RedisLogRewrite(RedisConnection connection)
     /// <summary>Asks for what is missing and does not wait for it; may be repeated at any time.</summary>
     /// <returns>Whether all files were rewritten since their servers started, or need not be; and what stands in the way.</returns>
     /// <exception cref="BufferUnavailableException">A server does not answer.</exception>
-    public async Task<(bool IsDone, IReadOnlyList<PolicyFinding> Findings)> RunAsync(CancellationToken cancellationToken)
+    public Task<(bool IsDone, IReadOnlyList<PolicyFinding> Findings)> RunAsync(CancellationToken cancellationToken) =>
+        connection.RunAsync(redis => RunAsync(RedisInfo.Primaries(redis.Multiplexer)), "the buffer", cancellationToken);
+
+    static async Task<(bool IsDone, IReadOnlyList<PolicyFinding> Findings)> RunAsync(IEnumerable<IServer> servers)
     {
-        cancellationToken.ThrowIfCancellationRequested();
         var findings = new List<PolicyFinding>();
         var isDone = true;
-        try
+        foreach (var server in servers)
         {
-            foreach (var server in RedisInfo.Primaries(await connection.GetMultiplexerAsync()))
+            try
             {
-                try
-                {
-                    isDone &= await RunAsync(server);
-                }
-                catch (RedisServerException e)
-                {
-                    findings.Add(new(PolicySeverity.Warn, $"Redis {RedisInfo.Name(server)} does not let us rewrite its append-only file ({e.Message}): run BGREWRITEAOF after each crash of it, before the next."));
-                }
+                isDone &= await RunAsync(server);
             }
-        }
-        catch (Exception e) when (RedisOutage.Is(e))
-        {
-            throw new BufferUnavailableException("The buffer's Redis did not answer: " + e.Message, e);
+            catch (RedisServerException e)
+            {
+                findings.Add(new(PolicySeverity.Warn, $"Redis {RedisInfo.Name(server)} does not let us rewrite its append-only file ({e.Message}): run BGREWRITEAOF after each crash of it, before the next."));
+            }
         }
 
         return (isDone, findings);

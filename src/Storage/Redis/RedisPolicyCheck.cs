@@ -9,20 +9,17 @@ public sealed class RedisPolicyCheck(RedisConnection connection, RedisPolicyOpti
     /// <exception cref="BufferUnavailableException">The server does not answer.</exception>
     public async Task<IReadOnlyList<PolicyFinding>> RunAsync(CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        var findings = new List<PolicyFinding>();
-        try
-        {
-            var multiplexer = await connection.GetMultiplexerAsync();
-            await multiplexer.GetDatabase().PingAsync();
-            foreach (var server in RedisInfo.Primaries(multiplexer))
-                findings.AddRange(await CheckAsync(server));
-            findings.AddRange(await WriteReadBackAsync(multiplexer.GetDatabase()));
-        }
-        catch (Exception e) when (RedisOutage.Is(e))
-        {
-            throw new BufferUnavailableException("The buffer's Redis did not answer: " + e.Message, e);
-        }
+        var findings = await connection.RunAsync(
+            async redis =>
+            {
+                await redis.PingAsync();
+                var found = new List<PolicyFinding>();
+                foreach (var server in RedisInfo.Primaries(redis.Multiplexer))
+                    found.AddRange(await CheckAsync(server));
+                found.AddRange(await WriteReadBackAsync(redis));
+                return found;
+            },
+            "the buffer", cancellationToken);
 
         return options.AllowUnsafe ? [.. findings.Select(finding => finding with { Severity = PolicySeverity.Warn })] : findings;
     }

@@ -5,7 +5,7 @@ using PointBus.Contracts;
 
 namespace PointBus.Storage.Redis;
 
-/// <summary>The JSON of headers, letters, faults and markers; fields that are missing are left out.</summary>
+/// <summary>The JSON of headers, letters, faults, markers and workers; fields that are missing are left out.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
@@ -14,6 +14,8 @@ namespace PointBus.Storage.Redis;
 [JsonSerializable(typeof(DeadLetter))]
 [JsonSerializable(typeof(DoneMarker))]
 [JsonSerializable(typeof(IReadOnlyList<FaultNote>))]
+[JsonSerializable(typeof(StoredReport))]
+[JsonSerializable(typeof(StoredOrder))]
 internal sealed partial class StoredJson : JsonSerializerContext
 {
     public static byte[] Write(BatchHeader header) => JsonSerializer.SerializeToUtf8Bytes(header, Default.BatchHeader);
@@ -34,7 +36,7 @@ internal sealed partial class StoredJson : JsonSerializerContext
 
     public static IReadOnlyList<FaultNote> ReadFaults(ReadOnlyMemory<byte> json) => Read(json, Default.IReadOnlyListFaultNote) ?? [];
 
-    static T? Read<T>(ReadOnlyMemory<byte> json, JsonTypeInfo<T> type)
+    public static T? Read<T>(ReadOnlyMemory<byte> json, JsonTypeInfo<T> type)
         where T : class
     {
         try

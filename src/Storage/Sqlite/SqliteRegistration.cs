@@ -17,6 +17,7 @@ public static class SqliteRegistration
         services.AddSingleton<IFlightDeletion>(provider => provider.GetRequiredService<SqlitePointStore>());
         services.AddSingleton<IDeviceRegistry>(provider => provider.GetRequiredService<SqlitePointStore>());
         services.AddSingleton<RelationalDatabase>(provider => provider.GetRequiredService<SqlitePointStore>());
+        services.AddSingleton<IStoreHealth, SqliteHealth>();
         services.AddCatalog();
         return services;
     }

@@ -16,6 +16,16 @@ sealed class FakeAlertStore(TimeProvider time) : IAlertStore
     /// <summary>Documents written or removed so far.</summary>
     public int Writes { get; private set; }
 
+    public void Clear()
+    {
+        lock (_gate)
+        {
+            _documents.Clear();
+            _logs.Clear();
+            _counters.Clear();
+        }
+    }
+
     public Task<bool> LeadAsync(string host, TimeSpan lease, CancellationToken cancellationToken) => Do(() =>
     {
         if (_lead is { } lead && lead.Host != host && lead.Until > time.GetUtcNow())

@@ -5,6 +5,7 @@ using PointBus.Consumers.Filing;
 using PointBus.Consumers.Operating;
 using PointBus.Consumers.Persisting;
 using PointBus.Consumers.Retention;
+using PointBus.Consumers.Tests.Fakes;
 using PointBus.Storage;
 
 namespace PointBus.Consumers.Tests.Operating;
@@ -22,6 +23,7 @@ public sealed class RegistrationTests
             .AddSingleton<IPointBuffer>(ops.Buffer).AddSingleton<IPointStore>(ops.Store)
             .AddSingleton<IDeadLetters>(ops.Letters).AddSingleton<IDeadLetterCatalog>(ops.Catalog)
             .AddSingleton<IOperationStore>(ops.Operations).AddSingleton<IAuditLog>(ops.Audit).AddSingleton<IMessageReturn>(ops.Returns)
+            .AddSingleton<IWorkerRegistry>(new FakeWorkers(ops.Time))
             .AddAccepting().AddPersisting(new PersistOptions())
             .AddFiling().AddOperating(new OperatingOptions()).AddRetention(new RetentionOptions())
             .BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });

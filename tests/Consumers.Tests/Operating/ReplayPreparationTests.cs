@@ -137,6 +137,16 @@ public sealed class ReplayPreparationTests
     }
 
     [Fact]
+    public void A_message_of_a_user_that_is_not_its_upstream_goes_only_once_somebody_edited_it()
+    {
+        var body = $$"""{"batchId":"11111111-2222-3333-4444-555555555555","upstream":"alpha","points":[{{Good}}]}""";
+        var letter = Letters.Message(1, body) with { Error = "upstream.mismatch: somebody else sent it" };
+
+        Assert.Equal("upstream.mismatch: somebody else sent it", Assert.IsType<Unfit>(_preparation.Prepare(letter, null, null)).Why);
+        Assert.Equal("alpha", Assert.IsType<ReadyBatch>(_preparation.Prepare(letter, new LetterPayload(letter.Payload, letter.PayloadForm), null)).Header.Upstream);
+    }
+
+    [Fact]
     public void A_body_that_somebody_wrote_takes_the_place_of_the_letters_own()
     {
         var edited = new LetterPayload(Encoding.UTF8.GetBytes($"[{Good},{Good}]"), PayloadForms.Json);

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using PointBus.Consumers.Accepting;
 using PointBus.Consumers.Persisting;
+using PointBus.Consumers.Persisting.Workers;
 using PointBus.Consumers.Tests.Fakes;
 using PointBus.Storage;
 
@@ -19,7 +20,8 @@ sealed class PersistHarness : IDisposable
         Gate = new StoreGate(Store, Options, Time, NullLogger<StoreGate>.Instance);
         Writer = new BatchWriter(Buffer, Store, new PointRules(Time), Gate, Options, Statistics, Time, NullLogger<BatchWriter>.Instance);
         Leases = new LeaseKeeper(Buffer, Options, Time, NullLogger<LeaseKeeper>.Instance);
-        Loop = new PersistLoop(Buffer, Writer, Gate, Leases, Signal, Options, Time, NullLogger<PersistLoop>.Instance);
+        Workers = new WorkerDesk(Options, Time);
+        Loop = new PersistLoop(Buffer, Writer, Gate, Leases, Signal, Workers, Options, Time, NullLogger<PersistLoop>.Instance);
     }
 
     public PersistOptions Options { get; }
@@ -41,6 +43,8 @@ sealed class PersistHarness : IDisposable
     public BatchWriter Writer { get; }
 
     public LeaseKeeper Leases { get; }
+
+    public WorkerDesk Workers { get; }
 
     public PersistLoop Loop { get; }
 

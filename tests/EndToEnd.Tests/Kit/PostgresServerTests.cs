@@ -36,7 +36,7 @@ public sealed class PostgresServerTests
     public async Task A_pause_halts_connections_that_are_already_open()
     {
         await using var postgres = await PostgresServer.StartAsync();
-        var sleeping = postgres.QueryAsync("SELECT pg_sleep(0.2)");
+        var sleeping = postgres.QueryAsync("SELECT pg_sleep(60)");
         await Eventually.TrueAsync(
             async () => await postgres.QueryAsync("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'") == "1",
             TimeSpan.FromSeconds(10), "a connection sleeps");

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Publishes one PointBatch as plain JSON to RabbitMQ with nothing but the standard library.
 
-usage: publish.py HOST PORT EXCHANGE ROUTING_KEY CONTENT_TYPE < body.json
+usage: publish.py HOST PORT EXCHANGE ROUTING_KEY CONTENT_TYPE [USER PASSWORD [USER_ID]] < body.json
 Exit code 0 once the broker has confirmed the message and routed it; 1 where it was returned or refused.
 """
 import socket
@@ -44,9 +44,9 @@ class Broker:
                 return payload[4:]
             sys.exit(f"the broker answered {method[0]}.{method[1]} instead of {class_id}.{method_id}")
 
-    def open(self):
+    def open(self, user, password):
         self.expect(CONNECTION, 10)
-        self.call(0, CONNECTION, 11, struct.pack(">I", 0) + short_text("PLAIN") + long_text(b"\x00guest\x00guest") + short_text("en_US"))
+        self.call(0, CONNECTION, 11, struct.pack(">I", 0) + short_text("PLAIN") + long_text(f"\0{user}\0{password}".encode()) + short_text("en_US"))
         self.call(0, CONNECTION, 31, self.expect(CONNECTION, 30)[:8])
         self.call(0, CONNECTION, 40, short_text("/") + short_text("") + b"\x00")
         self.expect(CONNECTION, 41)
@@ -55,21 +55,24 @@ class Broker:
         self.call(1, CONFIRM, 10, b"\x00")
         self.expect(CONFIRM, 11)
 
-    def publish(self, exchange, routing_key, content_type, body):
+    def publish(self, exchange, routing_key, content_type, body, user_id):
         mandatory = b"\x01"
         self.call(1, BASIC, 40, struct.pack(">H", 0) + short_text(exchange) + short_text(routing_key) + mandatory)
-        has_content_type_and_delivery_mode, persistent = 0x8000 | 0x1000, 2
-        self.send(2, 1, struct.pack(">HHQH", BASIC, 0, len(body), has_content_type_and_delivery_mode) + short_text(content_type) + struct.pack("B", persistent))
+        has_content_type_and_delivery_mode, has_user_id, persistent = 0x8000 | 0x1000, 0x0010, 2
+        flags = has_content_type_and_delivery_mode | (has_user_id if user_id else 0)
+        properties = short_text(content_type) + struct.pack("B", persistent) + (short_text(user_id) if user_id else b"")
+        self.send(2, 1, struct.pack(">HHQH", BASIC, 0, len(body), flags) + properties)
         for start in range(0, len(body), 100_000):
             self.send(3, 1, body[start:start + 100_000])
         self.expect(BASIC, 80)
 
 
 def main():
-    host, port, exchange, routing_key, content_type = sys.argv[1:]
+    host, port, exchange, routing_key, content_type = sys.argv[1:6]
+    user, password, user_id = (sys.argv[6:] + ["guest", "guest"][len(sys.argv[6:8]):] + [""])[:3]
     broker = Broker(host, int(port))
-    broker.open()
-    broker.publish(exchange, routing_key, content_type, sys.stdin.buffer.read())
+    broker.open(user, password)
+    broker.publish(exchange, routing_key, content_type, sys.stdin.buffer.read(), user_id)
     print("confirmed")
 
 

@@ -23,6 +23,9 @@ public sealed partial class DocumentedVariablesTests
         ["MAX_MESSAGE_BYTES"] = ("7000", settings => settings.Receiving.MaxMessageBytes, 7000),
         ["WORKER_CONCURRENCY"] = ("7", settings => settings.Persist.Concurrency, 7),
         ["VISIBILITY_TIMEOUT_SECONDS"] = ("7", settings => settings.Persist.Lease, TimeSpan.FromSeconds(7)),
+        ["HEARTBEAT_SECONDS"] = ("7", settings => settings.Persist.Heartbeat, TimeSpan.FromSeconds(7)),
+        ["WORKER_DEAD_SECONDS"] = ("7", settings => settings.Persist.DeadAfter, TimeSpan.FromSeconds(7)),
+        ["OTEL_EXPORTER_OTLP_ENDPOINT"] = ("http://c:4317", settings => settings.Metrics.OtlpEndpoint?.ToString(), "http://c:4317/"),
         ["MAX_RETRIES"] = ("7", settings => settings.Delivery.Retry.MaxRetries, 7),
         ["DLQ_THRESHOLD"] = ("7", settings => settings.Delivery.Retry.MaxRetries, 7),
         ["MAX_RETRY_DELAY"] = ("7", settings => settings.Delivery.Retry.MaxDelay, TimeSpan.FromSeconds(7)),
@@ -35,6 +38,13 @@ public sealed partial class DocumentedVariablesTests
         ["FLYMASTER_SECRET"] = ("s", settings => settings.Ingest.FlymasterSecret, "s"),
         ["ADMIN_API_KEY"] = ("s", settings => ApiKey.Find(settings.Access.Keys, "s", default) is [var key] ? key.Upstream : null, "admin"),
     };
+
+    /// <summary>Tested in AlertVariablesTests.</summary>
+    static readonly string[] OfAlerts =
+    [
+        "PENDING_WARNING", "PENDING_CRITICAL", "PENDING_PAGE", "DLQ_ALERT_THRESHOLD", "SLACK_WEBHOOK_URL", "ALERT_WEBHOOK_URL", "ALERT_WEBHOOK_SECRET", "PAGERDUTY_ROUTING_KEY",
+        "SMTP_HOST", "SMTP_PORT", "SMTP_USER", "SMTP_PASSWORD", "ALERT_EMAIL", "FROM_EMAIL",
+    ];
 
     /// <summary>Tested by name below, because they are read together or elsewhere.</summary>
     static readonly string[] Others = ["REDIS_PORT", "REDIS_DB", "REDIS_PASSWORD", "PROD", "LOG_LEVEL"];
@@ -60,7 +70,7 @@ public sealed partial class DocumentedVariablesTests
         var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "configuration.md"));
         var documented = page.Split('\n').Where(line => line.StartsWith("| `", StringComparison.Ordinal)).SelectMany(line => Variable().Matches(line.Split('|')[2]).Select(match => match.Value));
 
-        Assert.Equal(Variables.Keys.Concat(Others).Order(StringComparer.Ordinal), documented.Order(StringComparer.Ordinal));
+        Assert.Equal(Variables.Keys.Concat(Others).Concat(OfAlerts).Order(StringComparer.Ordinal), documented.Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -7,12 +7,16 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using PointBus.Consumers.Accepting;
 using PointBus.Consumers.Persisting;
+using PointBus.Consumers.Persisting.Workers;
+using PointBus.Consumers.Tests.Alerting;
 using PointBus.Consumers.Tests.Fakes;
 using PointBus.Contracts.Packing;
 using PointBus.Host.Access;
+using PointBus.Host.Alerts;
 using PointBus.Host.Errors;
 using PointBus.Host.Operations;
 using PointBus.Host.Serving;
+using PointBus.Host.Workers;
 using PointBus.Storage;
 
 namespace PointBus.Host.Tests.Fakes;
@@ -26,6 +30,8 @@ public sealed class OperationsHost : IAsyncLifetime
     {
         Catalog = new MemoryCatalog(Time);
         Operations = new MemoryOperations(Catalog);
+        Workers = new FakeWorkers(Time);
+        Alerts = new FakeAlertStore(Time);
 
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore();
@@ -43,6 +49,10 @@ public sealed class OperationsHost : IAsyncLifetime
             .AddSingleton<IPointStore>(Store)
             .AddSingleton<IFlightDeletion>(Flights)
             .AddSingleton(new PersistStatistics(Time))
+            .AddSingleton<IWorkerRegistry>(Workers)
+            .AddSingleton(new PersistOptions())
+            .AddSingleton<WorkerDesk>()
+            .AddSingleton<HeartbeatLoop>()
             .AddAccepting()
             .AddSingleton(new ServerOptions())
             .AddSingleton<BodyMemory>()
@@ -54,6 +64,7 @@ public sealed class OperationsHost : IAsyncLifetime
             ]))
             .AddOperationsApi();
         OperatingParts.Add(builder.Services);
+        AlertParts.Add(builder.Services, Alerts);
 
         app = builder.Build();
         app.UseRequestId();
@@ -61,6 +72,8 @@ public sealed class OperationsHost : IAsyncLifetime
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapOperationsApi();
+        app.MapWorkers();
+        app.MapAlerts();
     }
 
     internal WatchedTime Time { get; } = new();
@@ -73,11 +86,15 @@ public sealed class OperationsHost : IAsyncLifetime
 
     internal FakeAudit Audit { get; } = new();
 
+    internal FakeWorkers Workers { get; }
+
     internal MemoryLanes Lanes { get; } = new();
 
     internal FakeStore Store { get; } = new(new CallLog());
 
     internal MemoryFlights Flights { get; } = new();
+
+    internal FakeAlertStore Alerts { get; }
 
     public HttpClient Client { get; private set; } = null!;
 
@@ -96,8 +113,10 @@ public sealed class OperationsHost : IAsyncLifetime
         Operations.Clear();
         Audit.Clear();
         Lanes.Clear();
+        Workers.All.Clear();
         Store.Known.Clear();
         Flights.Points.Clear();
+        Alerts.Clear();
     }
 
     /// <summary>A dead letter in queue and catalog; the higher the number, the later it failed, a minute each.</summary>

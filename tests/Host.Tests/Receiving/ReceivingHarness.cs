@@ -25,6 +25,9 @@ public sealed class Behaviour
 {
     public Func<ConsumeContext<Fragile>, Task> OnConsume { get; set; } = _ => Task.CompletedTask;
 
+    /// <summary>What the transport does with each message.</summary>
+    public Action<ReceiveContext> OnReceive { get; set; } = _ => { };
+
     /// <summary>What the endpoint does before it.</summary>
     public Func<ConsumeContext, Task> Around { get; set; } = _ => Task.CompletedTask;
 }
@@ -44,7 +47,7 @@ sealed class ReceivingHarness : IAsyncDisposable
     readonly ServiceProvider services;
     readonly bool isInMemory;
 
-    ReceivingHarness(Uri? broker)
+    ReceivingHarness(Uri? broker, BrokerUser? user)
     {
         var queue = Queue;
         isInMemory = broker is null;
@@ -61,10 +64,13 @@ sealed class ReceivingHarness : IAsyncDisposable
             {
                 bus.AddConsumer<FragileConsumer>().Endpoint(endpoint => endpoint.Name = queue);
                 bus.AddConsumer<BufferPointBatchConsumer, BufferPointBatchConsumerDefinition>();
-                bus.AddConfigureEndpointsCallback((context, _, endpoint) =>
+                bus.AddConfigureEndpointsCallback((context, name, endpoint) =>
                 {
+                    endpoint.ConfigureReceive(pipe => pipe.UseExecute(receive => Behaviour.OnReceive(receive)));
                     endpoint.UseDeadLetters(context);
                     endpoint.UseExecuteAsync(consume => Behaviour.Around(consume));
+                    if (user is not null && name == BufferPointBatchConsumerDefinition.QueueName)
+                        endpoint.CheckUpstream(user);
                     if (endpoint is IRabbitMqReceiveEndpointConfigurator rabbit)
                         rabbit.UseLostMessages();
                 });
@@ -100,9 +106,11 @@ sealed class ReceivingHarness : IAsyncDisposable
 
     IBusControl Bus => services.GetRequiredService<IBusControl>();
 
-    public static async Task<ReceivingHarness> StartAsync(Uri? broker)
+    /// <param name="broker">Its address; <see langword="null"/>: in memory.</param>
+    /// <param name="user">Whose batches may name any upstream; <see langword="null"/>: everybody's.</param>
+    public static async Task<ReceivingHarness> StartAsync(Uri? broker, BrokerUser? user = null)
     {
-        var harness = new ReceivingHarness(broker);
+        var harness = new ReceivingHarness(broker, user);
         await harness.Bus.StartAsync(new CancellationTokenSource(TimeSpan.FromSeconds(30)).Token);
         return harness;
     }

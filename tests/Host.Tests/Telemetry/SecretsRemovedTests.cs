@@ -19,6 +19,9 @@ public sealed class SecretsRemovedTests
     [InlineData("{\"token\": \"s3cret\", \"x\": 1}", "{\"token\": ***, \"x\": 1}")]
     [InlineData("{'password':'s3cret'}", "{'password':***}")]
     [InlineData("Authorization: Bearer s3cret", "Authorization: Bearer ***")]
+    [InlineData("POST https://hooks.slack.com/services/T1/B2/s3cret failed", "POST https://hooks.slack.com/services/*** failed")]
+    [InlineData("secrets whsec_s3cret+/= x", "secrets whsec_*** x")]
+    [InlineData("{\"routing_key\":\"s3cret\"}", "{\"routing_key\":***}")]
     public void A_secret_is_replaced(string text, string expected) =>
         Assert.Equal(expected, SecretsRemoved.Clean(text));
 

@@ -69,6 +69,71 @@ public sealed class EmbeddedRedisTests : IDisposable
         Assert.Equal(13, (await harness.LaneAsync(BufferHarness.Live)).Ready.Batches);
     }
 
+    /// <summary>A kill or a full disk leaves any part of a last record; eight bytes of a commit, and zeros behind, once dropped the whole log.</summary>
+    [Theory]
+    [InlineData(4)]
+    [InlineData(8)]
+    [InlineData(20)]
+    [InlineData(40)]
+    [Trait("spec", "F4")]
+    public async Task A_log_that_ends_amid_a_commit_keeps_what_was_committed_before(int bytes)
+    {
+        string prefix;
+        await using (var redis = await StartAsync())
+            await FillAsync(redis, 1);
+
+        List<Guid> batches;
+        await using (var redis = await StartAsync())
+            (prefix, batches) = await FillAsync(redis, 5);
+        Tear(bytes);
+
+        await using var again = await StartAsync();
+        await using var reopened = new BufferHarness(again.ConnectionString, TimeProvider.System, prefix);
+        Assert.Equal(batches, (await reopened.ClaimAsync(10)).Select(claim => claim.Header.BatchId));
+        Assert.Empty(await BufferAudit.FindFaultsAsync(reopened));
+    }
+
+    [Fact]
+    public async Task A_log_that_cannot_be_read_to_its_end_stops_the_start_and_stays()
+    {
+        await using (var redis = await StartAsync())
+            await FillAsync(redis, 3);
+        var log = await File.ReadAllBytesAsync(LogFile);
+
+        // As if this Garnet could not read what another version wrote.
+        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(async () =>
+        {
+            await using var other = await EmbeddedRedis.StartAsync(
+                new EmbeddedRedisOptions { DataDirectory = Directory.CreateTempSubdirectory("pointbus-").FullName }, TimeProvider.System, NullLogger<EmbeddedRedis>.Instance);
+            await GarnetCheckpoint.TakeAsync(int.Parse(other.ConnectionString.Split(':')[1], System.Globalization.CultureInfo.InvariantCulture), GarnetSettings.Log(_data).Mend());
+        });
+
+        Assert.Contains("did not read the whole log", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(log, await File.ReadAllBytesAsync(LogFile));
+    }
+
+    string LogFile => Path.Combine(_data, "AOF", "aof.log.0");
+
+    static async Task<(string Prefix, List<Guid> Batches)> FillAsync(EmbeddedRedis redis, int count)
+    {
+        await using var harness = new BufferHarness(redis.ConnectionString, TimeProvider.System);
+        var batches = new List<Guid>();
+        for (var i = 0; i < count; i++)
+            batches.Add(await harness.PutAsync(BufferHarness.Live));
+        return (harness.Options.Prefix, batches);
+    }
+
+    /// <summary>Ends the file with so many bytes of another commit record.</summary>
+    void Tear(int bytes)
+    {
+        var end = GarnetSettings.Log(_data).Mend();
+        byte[] record = [0xd8, 0xff, 0xff, 0xff, 1, 0, 0, 0, .. Enumerable.Repeat((byte)7, 32)];
+        using var file = new FileStream(LogFile, FileMode.Open, FileAccess.Write);
+        file.SetLength(end);
+        file.Position = end;
+        file.Write(record.AsSpan(0, bytes));
+    }
+
     public void Dispose() => Directory.Delete(_data, recursive: true);
 
     /// <summary>The client needs a moment to find the server again.</summary>

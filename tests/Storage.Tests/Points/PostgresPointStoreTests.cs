@@ -29,6 +29,24 @@ public sealed class PostgresPointStoreTests : PointStoreContract
     }
 
     [Fact]
+    [Trait("spec", "2.6")]
+    public async Task Health_tells_of_connections_and_of_what_runs_long()
+    {
+        using var health = new PostgresHealth((PostgresPointStore)Store, new PostgresOptions { ConnectionString = "", MaxPoolSize = 7 }, TimeProvider.System);
+        await using var other = Open();
+        await other.Database.OpenConnectionAsync();
+        var slow = other.Database.ExecuteSqlRawAsync("SELECT pg_sleep(3)");
+
+        StoreHealth seen = null!;
+        await Eventually.TrueAsync(async () => (seen = await health.ReadAsync(default)).Server!.SlowQueries == 1, TimeSpan.FromSeconds(3), "the slow statement is seen");
+        await slow;
+
+        Assert.True(seen.Latency > TimeSpan.Zero);
+        Assert.True(seen.Server is { LongestQuery.TotalSeconds: > 1, Connections: > 0, MaxConnections: > 1, WaitingForLocks: 0 } && seen.Server.ByState["active"] >= 1);
+        Assert.True(seen.Pool is { Size: 7, Idle: >= 0, InUse: >= 0, Waiting: >= 0 }, seen.Pool.ToString());
+    }
+
+    [Fact]
     public async Task Partitions_are_made_ahead_and_other_times_have_a_place_too()
     {
         await WriteAsync(Batch("f", [Fix(0), Fix(-10 * 86_400), Fix(100 * 86_400)], Details));

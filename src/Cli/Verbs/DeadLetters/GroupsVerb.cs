@@ -8,7 +8,7 @@ internal sealed class GroupsVerb : Verb
 {
     readonly Option<string> _lane = new("--lane") { Description = "Only groups with open letters of this lane", HelpName = "LANE" };
     readonly Option<bool> _all = new("--all") { Description = "Also groups without open letters" };
-    readonly Option<int> _limit = new Option<int>("--limit") { Description = "At most so many", HelpName = "N", DefaultValueFactory = _ => 50 }.Within(1, 1_000);
+    readonly Option<int> _limit = OptionRules.Limit(50);
 
     public GroupsVerb(CliEnvironment environment)
         : base("groups", "Show dead letters by what they have in common, most open points first.", environment)

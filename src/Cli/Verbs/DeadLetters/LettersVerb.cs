@@ -11,7 +11,7 @@ internal sealed class LettersVerb : Verb
     readonly Argument<string?>? _text;
     readonly FilterOptions _filter;
     readonly Option<string> _state = LetterStates.Option();
-    readonly Option<int> _limit = new Option<int>("--limit") { Description = "At most so many", HelpName = "N", DefaultValueFactory = _ => 100 }.Within(1, 1_000);
+    readonly Option<int> _limit = OptionRules.Limit(100);
     readonly Option<int> _offset = new Option<int>("--offset") { Description = "Leave out so many first", HelpName = "N" }.Within(0, int.MaxValue);
     readonly Option<string> _order = new("--order") { Description = "By time of failure", DefaultValueFactory = _ => "newest" };
 

@@ -7,7 +7,7 @@ namespace PointBus.Cli.Verbs.Lanes;
 internal sealed class QueueBatchesVerb : Verb
 {
     readonly Argument<string> _name;
-    readonly Option<int> _count = new Option<int>("--count") { Description = "At most so many", HelpName = "N", DefaultValueFactory = _ => 20 }.Within(1, 1_000);
+    readonly Option<int> _count = OptionRules.Limit(20, "--count");
     readonly Option<int> _offset = new Option<int>("--offset") { Description = "Leave out so many first", HelpName = "N" }.Within(0, int.MaxValue);
     readonly Option<string> _state = new("--state") { Description = "Only those that stand so; otherwise all but the leased ones" };
 

@@ -6,7 +6,7 @@ namespace PointBus.Cli.Verbs.Operations;
 internal sealed class OpsListVerb : Verb
 {
     readonly Option<string> _state = new("--state") { Description = "Only those that stand so" };
-    readonly Option<int> _limit = new Option<int>("--limit") { Description = "At most so many", HelpName = "N", DefaultValueFactory = _ => 20 }.Within(1, 1_000);
+    readonly Option<int> _limit = OptionRules.Limit(20);
     readonly Option<int> _offset = new Option<int>("--offset") { Description = "Leave out so many first", HelpName = "N" }.Within(0, int.MaxValue);
 
     public OpsListVerb(CliEnvironment environment)

@@ -9,7 +9,7 @@ internal sealed class OpsShowVerb : Verb
 {
     readonly Argument<string> _id;
     readonly Option<string> _items = new("--items") { Description = "List its letters that stand so, in place of the whole" };
-    readonly Option<int> _limit = new Option<int>("--limit") { Description = "At most so many letters", HelpName = "N", DefaultValueFactory = _ => 100 }.Within(1, 1_000);
+    readonly Option<int> _limit = OptionRules.Limit(100, description: "At most so many letters");
     readonly Option<int> _offset = new Option<int>("--offset") { Description = "Leave out so many letters first", HelpName = "N" }.Within(0, int.MaxValue);
 
     public OpsShowVerb(CliEnvironment environment)

@@ -13,6 +13,9 @@ sealed partial class BatchGateway(IEnumerable<IBatchRoute> routes, IngestOptions
 
     readonly IReadOnlyList<GuardedRoute> ways = [.. routes.Select(route => new GuardedRoute(route, options, time))];
 
+    /// <summary>The ways by name, and whether each is left alone because it failed again and again.</summary>
+    public IEnumerable<(string Name, bool IsSuspended)> Ways => ways.Select(way => (way.Name, way.IsSuspended));
+
     /// <summary>Durable when this returns.</summary>
     /// <exception cref="ApiException">503: no way works; the client may send again.</exception>
     public async Task<BatchReceipt> SendAsync(PointBatch batch, CancellationToken cancellationToken)

@@ -6,7 +6,7 @@ using PointBus.Storage;
 namespace PointBus.Host.Ingest.Routes;
 
 /// <summary>Publishes to the broker: confirmed, mandatory, durable, within a time limit.</summary>
-sealed class BrokerRoute(IBus bus, BusState state, IngestOptions options, TimeProvider time) : IBatchRoute
+sealed class BrokerRoute(IBus bus, BusState state, IngestOptions options, BrokerUser user, TimeProvider time) : IBatchRoute
 {
     public string Name => "broker";
 
@@ -24,6 +24,7 @@ sealed class BrokerRoute(IBus bus, BusState state, IngestOptions options, TimePr
                 context.Mandatory = true;
                 context.CorrelationId = batch.BatchId;
                 context.MessageId = batch.BatchId;
+                user.Sign(context);
             }, either.Token).WaitAsync(either.Token);
             if (!Mutant.AcceptsBeforeConfirm)
                 await published;

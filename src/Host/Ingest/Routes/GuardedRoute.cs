@@ -1,3 +1,4 @@
+using PointBus.Consumers;
 using PointBus.Contracts;
 using PointBus.Storage;
 
@@ -9,6 +10,9 @@ sealed class GuardedRoute(IBatchRoute route, IngestOptions options, TimeProvider
     readonly Breaker breaker = new(options.BreakerFailures, options.BreakerRecovery, time);
 
     public string Name => route.Name;
+
+    /// <summary>Whether it has failed again and again just now; where nobody sends, nothing is known.</summary>
+    public bool IsSuspended => breaker.HasOpened(2 * options.BreakerRecovery);
 
     /// <returns><see langword="null"/> where the route cannot take the batch now.</returns>
     public async Task<BatchReceipt?> TrySendAsync(PointBatch batch, CancellationToken cancellationToken)

@@ -1,7 +1,7 @@
-namespace PointBus.Host.Ingest.Routes;
+namespace PointBus.Consumers;
 
 /// <summary>Opens after a number of failures in a row. While it is open, one call is let through per recovery time; the first that works closes it.</summary>
-sealed class Breaker(int failures, TimeSpan recovery, TimeProvider time)
+public sealed class Breaker(int failures, TimeSpan recovery, TimeProvider time)
 {
     readonly Lock gate = new();
     int inARow;
@@ -21,6 +21,14 @@ sealed class Breaker(int failures, TimeSpan recovery, TimeProvider time)
             since = time.GetTimestamp();
             return true;
         }
+    }
+
+    /// <summary>Whether it has opened and no call has worked since.</summary>
+    /// <param name="within">The last failure is not older; without it, however long nobody has tried.</param>
+    public bool HasOpened(TimeSpan? within = null)
+    {
+        lock (gate)
+            return inARow >= failures && (within is not { } limit || time.GetElapsedTime(since) < limit);
     }
 
     public void Succeeded()

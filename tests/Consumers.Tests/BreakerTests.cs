@@ -1,7 +1,6 @@
 using PointBus.Consumers.Tests.Fakes;
-using PointBus.Host.Ingest.Routes;
 
-namespace PointBus.Host.Tests.Ingest.Routes;
+namespace PointBus.Consumers.Tests;
 
 public sealed class BreakerTests
 {
