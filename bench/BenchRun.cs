@@ -8,7 +8,7 @@ using PointBus.Bench.Work;
 namespace PointBus.Bench;
 
 /// <summary>Starts both installations and the peers, measures everything once unseen and then in rounds, and prints the report.</summary>
-sealed class BenchRun(PointSupply supply, Contestants all, Report report, TimeProvider time)
+sealed class BenchRun(PointSupply supply, Contestants all, Report report, IReadOnlyList<string> only, TimeProvider time)
 {
     const string PointsPerSecond = "points/s", Ratio = "", Milliseconds = "ms", CpuSeconds = "CPU s";
     const int LiveRequests = 300, LiveFlights = LiveRequests * AcceptLatency.PointsPerRequest / PointSupply.BatchPoints, WarmUpBatches = 50;
@@ -32,12 +32,12 @@ sealed class BenchRun(PointSupply supply, Contestants all, Report report, TimePr
         report.Facts(await all.Embedded.DescribeAsync(cancellationToken));
         report.Facts(await all.Real.DescribeAsync(cancellationToken));
 
-        var warmUp = new BenchRun(supply with { Batches = [.. supply.Batches.Take(WarmUpBatches)] }, all, new Report(), time);
+        var warmUp = new BenchRun(supply with { Batches = [.. supply.Batches.Take(WarmUpBatches)] }, all, new Report(), options.Only, time);
         await warmUp.RoundAsync(0, cancellationToken);
         for (var round = 1; round <= options.Rounds; round++)
         {
             await Console.Error.WriteLineAsync($"Round {round} of {options.Rounds}");
-            await new BenchRun(supply, all, report, time).RoundAsync(round, cancellationToken);
+            await new BenchRun(supply, all, report, options.Only, time).RoundAsync(round, cancellationToken);
         }
 
         Console.WriteLine(report.ToMarkdown());
@@ -48,32 +48,39 @@ sealed class BenchRun(PointSupply supply, Contestants all, Report report, TimePr
 
     async Task RoundAsync(int round, CancellationToken cancellationToken)
     {
-        Func<Task>[] turns =
+        (string Name, Func<Task> Measure)[] turns =
         [
-            () => EndToEndAsync(all.Embedded, round, cancellationToken),
-            () => EndToEndAsync(all.Real, round, cancellationToken),
-            async () => Rate("published contracts, real servers: until all are stored", await all.Published.MeasureAsync(Flights("published", round, 1), cancellationToken)),
-            () => CopyAsync(1, round, cancellationToken),
-            () => CopyAsync(2, round, cancellationToken),
-            .. all.Peers.Select<Peer, Func<Task>>(peer => async () => Rate(peer.Name, await peer.MeasureAsync(Flights(peer.GetType().Name, round, peer is BatchPeer ? SlowShare : 1), cancellationToken))),
+            ("embedded", () => EndToEndAsync(all.Embedded, round, cancellationToken)),
+            ("real", () => EndToEndAsync(all.Real, round, cancellationToken)),
+            ("published", async () => Rate("published contracts, real servers: until all are stored", await all.Published.MeasureAsync(Flights("published", round, 1), cancellationToken))),
+            ("copy", () => CopyAsync(1, round, cancellationToken)),
+            ("copy", () => CopyAsync(2, round, cancellationToken)),
+            .. all.Peers.Select<Peer, (string, Func<Task>)>(peer =>
+                ("peers", async () => Rate(peer.Name, await peer.MeasureAsync(Flights(peer.GetType().Name, round, peer is BatchPeer ? SlowShare : 1), cancellationToken)))),
+            ("latency", () => LatencyAsync(all.Embedded, round, cancellationToken)),
+            ("latency", () => LatencyAsync(all.Real, round, cancellationToken)),
         ];
+        if (only.Count > 0)
+            turns = [.. turns.Where(turn => only.Contains(turn.Name))];
 
         // Each round begins with another one, so that none always follows the same work.
         for (var turn = 0; turn < turns.Length; turn++)
-            await turns[(turn + round) % turns.Length]();
+            await turns[(turn + round) % turns.Length].Measure();
 
         Compare();
-        foreach (var installation in (Installation[])(round % 2 == 0 ? [all.Real, all.Embedded] : [all.Embedded, all.Real]))
-            await LatencyAsync(installation, round, cancellationToken);
     }
 
     /// <summary>Within the round, because the machine is another one an hour later.</summary>
     void Compare()
     {
-        var ours = rates[Stored(all.Real)];
-        report.Add("end to end, real servers, as a share of the better COPY", Ratio, ours / Math.Max(rates[Copy(1)], rates[Copy(2)]));
+        if (!rates.TryGetValue(Stored(all.Real), out var ours))
+            return;
+
+        if (rates.TryGetValue(Copy(2), out var two))
+            report.Add("end to end, real servers, as a share of the better COPY", Ratio, ours / Math.Max(rates[Copy(1)], two));
         foreach (var peer in all.Peers)
-            report.Add($"end to end, real servers, to {peer.Name}", Ratio, ours / rates[peer.Name]);
+            if (rates.TryGetValue(peer.Name, out var theirs))
+                report.Add($"end to end, real servers, to {peer.Name}", Ratio, ours / theirs);
     }
 
     async Task EndToEndAsync(Installation installation, int round, CancellationToken cancellationToken)

@@ -4,16 +4,18 @@ using PointBus.Bench.Letters;
 using PointBus.Bench.Measures;
 using PointBus.TestKit;
 
-var rounds = new Option<int>("--rounds") { Description = "Rounds; each measures everything once.", DefaultValueFactory = _ => 3 };
+var rounds = new Option<int>("--rounds") { Description = "Rounds; each measures everything once.", DefaultValueFactory = _ => 5 };
 var points = new Option<int>("--points") { Description = "Points of one round, rounded up to whole batches of 1,000.", DefaultValueFactory = _ => 100_000 };
 var tracks = new Option<string>("--tracks") { Description = "Folder of IGC files; generated points where it holds none.", DefaultValueFactory = _ => Tracks.Folder };
 var json = new Option<string?>("--json") { Description = "Also writes the figures to this file." };
+var only = new Option<string[]>("--only") { Description = "Only these, for work on one of them.", AllowMultipleArgumentsPerToken = true };
+only.AcceptOnlyFromAmong("embedded", "real", "published", "copy", "peers", "latency");
 Within(rounds, 1, 20);
 Within(points, 1_000, 1_000_000);
 
-var command = new RootCommand("Measures PointBus end to end beside a raw COPY, in one run. Servers are its own, on this machine.") { rounds, points, tracks, json };
+var command = new RootCommand("Measures PointBus end to end beside a raw COPY, in one run. Servers are its own, on this machine.") { rounds, points, tracks, json, only };
 command.SetAction((parsed, cancellationToken) => BenchRun.RunAsync(
-    new BenchOptions(parsed.GetValue(rounds), parsed.GetValue(points), parsed.GetValue(tracks)!, parsed.GetValue(json)),
+    new BenchOptions(parsed.GetValue(rounds), parsed.GetValue(points), parsed.GetValue(tracks)!, parsed.GetValue(json), parsed.GetValue(only) ?? []),
     TimeProvider.System, cancellationToken));
 
 var letters = new Option<int>("--letters") { Description = "How many.", DefaultValueFactory = _ => 100_000 };

@@ -48,11 +48,11 @@ abstract class EntityPeer(string name, RealInstallation real) : Peer(name, real)
 /// <summary>A message with all points of a request, saved with one call.</summary>
 sealed class PlainPeer(RealInstallation real) : EntityPeer("MassTransit consumer with EF Core", real)
 {
-    protected override void Add(IBusRegistrationConfigurator bus) => bus.AddConsumer<Consumer>();
+    protected override void Add(IBusRegistrationConfigurator bus) => bus.AddConsumer<PlainConsumer>();
 
     protected override Task SendAsync(Flight flight, CancellationToken cancellationToken) => Bus.Publish(PeerBatch.Of(flight), cancellationToken);
 
-    internal sealed class Consumer(PostgresContext database, Arrivals arrived) : IConsumer<PeerBatch>
+    internal sealed class PlainConsumer(PostgresContext database, Arrivals arrived) : IConsumer<PeerBatch>
     {
         public async Task Consume(ConsumeContext<PeerBatch> context)
         {
@@ -69,12 +69,12 @@ sealed class BatchPeer(RealInstallation real) : EntityPeer("MassTransit Batch<T>
 {
     const int Limit = 500;
 
-    protected override void Add(IBusRegistrationConfigurator bus) => bus.AddConsumer<Consumer, Definition>();
+    protected override void Add(IBusRegistrationConfigurator bus) => bus.AddConsumer<GatheringConsumer, Definition>();
 
     protected override Task SendAsync(Flight flight, CancellationToken cancellationToken) =>
         Bus.PublishBatch(flight.Points.Select(point => new PeerFix(flight.Id, Work.Requests.Device, PeerPoint.Of(point))), cancellationToken);
 
-    internal sealed class Consumer(PostgresContext database, Arrivals arrived) : IConsumer<Batch<PeerFix>>
+    internal sealed class GatheringConsumer(PostgresContext database, Arrivals arrived) : IConsumer<Batch<PeerFix>>
     {
         public async Task Consume(ConsumeContext<Batch<PeerFix>> context)
         {
@@ -84,10 +84,10 @@ sealed class BatchPeer(RealInstallation real) : EntityPeer("MassTransit Batch<T>
         }
     }
 
-    sealed class Definition : ConsumerDefinition<Consumer>
+    sealed class Definition : ConsumerDefinition<GatheringConsumer>
     {
         protected override void ConfigureConsumer(
-            IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<Consumer> consumerConfigurator, IRegistrationContext context)
+            IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<GatheringConsumer> consumerConfigurator, IRegistrationContext context)
         {
             endpointConfigurator.PrefetchCount = 2 * Limit;
             consumerConfigurator.Options<BatchOptions>(options => options.SetMessageLimit(Limit).SetTimeLimit(TimeSpan.FromMilliseconds(100)).SetConcurrencyLimit(2));
