@@ -39,6 +39,9 @@ public sealed record PointBatch
     /// <summary>When present, the flight is registered together with its first points if it is not known yet; otherwise points of unknown flights become dead letters.</summary>
     public FlightDetails? Flight { get; init; }
 
+    /// <summary>What is known of the flights that points name themselves, at most 10,000; goes before <see cref="Flight"/>. Each is registered with its first points if it is not known yet.</summary>
+    public IReadOnlyList<RegisterFlight>? Flights { get; init; }
+
     /// <summary>The device of every point that names none itself; at most 100 characters.</summary>
     public string? DeviceId { get; init; }
 

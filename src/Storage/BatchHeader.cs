@@ -38,6 +38,9 @@ public sealed record BatchHeader
     /// <summary>Present when the flight may be registered with its first points.</summary>
     public FlightDetails? Flight { get; init; }
 
+    /// <summary>Present when flights that points name themselves may be registered with their first points; goes before <see cref="Flight"/>.</summary>
+    public IReadOnlyList<RegisterFlight>? Flights { get; init; }
+
     public string? DeviceId { get; init; }
 
     public Guid? UploadId { get; init; }
@@ -50,4 +53,7 @@ public sealed record BatchHeader
 
     /// <summary>Present where the batch is the replay of a dead letter.</summary>
     public ReplayMark? Replay { get; init; }
+
+    /// <summary>What the batch says of a flight; <see langword="null"/> where it says nothing.</summary>
+    public FlightDetails? DetailsOf(string flightId) => Flights?.FirstOrDefault(flight => flight.FlightId == flightId)?.Flight ?? Flight;
 }

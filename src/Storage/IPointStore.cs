@@ -32,6 +32,9 @@ public interface IPointStore
     /// <summary>A flight by its UUID or its client's id; with several of the same id and no source, the newest.</summary>
     Task<FlightRecord?> FindFlightAsync(string id, string? source, CancellationToken cancellationToken);
 
+    /// <summary>Each of these flights of one source, by the text it was asked for; those that are not known are left out. At most 1,000 at once.</summary>
+    Task<IReadOnlyDictionary<string, FlightRecord>> FindFlightsAsync(IReadOnlyCollection<string> ids, string source, CancellationToken cancellationToken);
+
     /// <summary>The journal's figures by lane: what batches with an acceptance of the buffer, and those written directly, brought in.</summary>
     Task<IReadOnlyList<JournalTotals>> ReadTotalsAsync(CancellationToken cancellationToken);
 

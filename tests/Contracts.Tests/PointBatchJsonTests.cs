@@ -59,6 +59,22 @@ public sealed class PointBatchJsonTests
     }
 
     [Fact]
+    public void Details_of_several_flights_are_written_as_a_list_and_read_again()
+    {
+        var batch = new PointBatch
+        {
+            BatchId = Batch.BatchId,
+            Points = Batch.Points,
+            Flights = [new RegisterFlight { FlightId = "Flight A", Flight = new FlightDetails { PilotId = "7" } }, new RegisterFlight { FlightId = "b", Flight = new FlightDetails() }],
+        };
+
+        var json = JsonSerializer.SerializeToNode(batch, Options)!;
+
+        Assert.Equal("""[{"flightId":"Flight A","flight":{"pilotId":"7"}},{"flightId":"b","flight":{}}]""", json["flights"]!.ToJsonString());
+        Assert.Equal(batch.Flights, JsonSerializer.Deserialize<PointBatch>(json, Options)!.Flights);
+    }
+
+    [Fact]
     public void A_plain_array_is_kept_as_it_came_without_blanks_and_comments()
     {
         var read = JsonSerializer.Deserialize<PackedPoints>(" [ {\"lat\" : 1.50e1, /* a */ \"x\":[true,null,{}], \"id\":\"\\ud800\\u0061ü\"} , [] , ] ", Options)!;

@@ -54,6 +54,7 @@ public sealed class BatchAdmission(PointRules rules, TimeProvider time)
         ExpiresAt = message.TimeToLive is { } timeToLive ? now + timeToLive : null,
         FlightId = message.FlightId,
         Flight = message.Flight,
+        Flights = message.Flights,
         DeviceId = message.DeviceId,
         UploadId = message.UploadId,
         MaxRetries = message.MaxRetries,

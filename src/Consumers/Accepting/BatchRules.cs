@@ -1,4 +1,5 @@
 using PointBus.Contracts;
+using PointBus.Contracts.Packing;
 
 namespace PointBus.Consumers.Accepting;
 
@@ -24,6 +25,8 @@ public static class BatchRules
         CheckText(batch.DeviceId, MaxIdLength, "deviceId");
         if (batch.Flight is { } flight)
             Check(flight);
+        if (batch.Flights is { } flights)
+            Check(flights);
     }
 
     /// <exception cref="BatchRefusedException">The first rule that is broken.</exception>
@@ -33,6 +36,19 @@ public static class BatchRules
         CheckText(message.FlightId, MaxIdLength, "flightId");
         Require(message.Flight is not null, "flight.required", "flight must not be null");
         Check(message.Flight!);
+    }
+
+    /// <exception cref="BatchRefusedException">It is too long, or holds what no database or log can.</exception>
+    public static void CheckDevice(string? deviceId) => CheckText(deviceId, MaxIdLength, "deviceId");
+
+    static void Check(IReadOnlyList<RegisterFlight> flights)
+    {
+        Require(flights.Count <= PointPacker.MaxPoints, "batch.too_many", $"flights must be at most {PointPacker.MaxPoints}");
+        foreach (var flight in flights)
+        {
+            Require(flight is not null, "flight.required", "flights must not hold null");
+            Check(flight!);
+        }
     }
 
     static void Check(FlightDetails flight)
@@ -47,6 +63,9 @@ public static class BatchRules
     static void CheckText(string? text, int maxLength, string name)
     {
         if (text is null)
+            return;
+
+        if (text.Length <= maxLength && !text.AsSpan().ContainsAnyExceptInRange(' ', '~'))
             return;
 
         Require(text.Length <= maxLength, "id.length", $"{name} must have at most {maxLength} characters");

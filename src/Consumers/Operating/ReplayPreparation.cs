@@ -107,6 +107,7 @@ public sealed class ReplayPreparation(PointRules rules)
         CreatedAt = message.CreatedAt ?? letter.CreatedAt,
         FlightId = message.FlightId ?? letter.FlightId,
         Flight = message.Flight ?? letter.Flight,
+        Flights = message.Flights ?? letter.Flights,
         DeviceId = message.DeviceId ?? letter.DeviceId,
         UploadId = message.UploadId ?? letter.UploadId,
         MaxRetries = message.MaxRetries ?? letter.MaxRetries,
@@ -122,6 +123,7 @@ public sealed class ReplayPreparation(PointRules rules)
         IdempotencyKey = header.IdempotencyKey,
         FlightId = header.FlightId,
         Flight = header.Flight,
+        Flights = header.Flights,
         DeviceId = header.DeviceId,
         MaxRetries = header.MaxRetries,
     };

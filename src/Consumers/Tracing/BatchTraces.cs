@@ -35,6 +35,11 @@ public static class BatchTraces
         return new Spans(spans, before);
     }
 
+    /// <summary>For a batch that several requests share: in the trace of one, with links to the others.</summary>
+    public static Activity? Share(Guid batchId, ActivityContext one, IEnumerable<ActivityContext> others) => Source.HasListeners()
+        ? Source.StartActivity("batch share", ActivityKind.Internal, one, links: others.Select(other => new ActivityLink(other)))?.SetTag("pointbus.batch", batchId)
+        : null;
+
     /// <summary>What is published within goes on in the trace of the batch.</summary>
     public static Activity? Tell(object recorded) => recorded is BatchEvent one
         ? Start("batch event", one.Batch.TraceId, one.BatchId, [])?.SetTag("pointbus.event", one.GetType().Name).SetTag("pointbus.lane", one.Batch.Lane)

@@ -142,6 +142,8 @@ sealed record HostSettings
             Ingest = new IngestOptions
             {
                 BatchPoints = read.Number("Ingest:BatchPoints", 1000, 1, 10_000),
+                CoalescePoints = read.Number("Ingest:Coalesce:MaxPoints", 20, 0, 1_000),
+                CoalesceAtOnce = read.Number("Ingest:Coalesce:AtOnce", 2, 1, 64),
                 MaxPoints = read.Number("Ingest:MaxPoints", 10_000, 1, 10_000),
                 MaxBodyBytes = read.Number("Ingest:MaxBodyBytes", 8 << 20, 1024, 1 << 30),
                 MaxFileBytes = read.Number("Ingest:MaxFileBytes", 50 << 20, 1024, 1 << 30),

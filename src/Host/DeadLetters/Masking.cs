@@ -21,10 +21,19 @@ static class Masking
     public static JsonObject Shown(this HttpContext context, BatchHeader batch)
     {
         var header = Operations.Shown.Of(batch);
-        if (context.IsMasked() && header["flight"] is JsonObject flight)
-            foreach (var name in (string[])["pilot_id", "pilot_name"])
-                flight.Remove(name);
+        if (!context.IsMasked())
+            return header;
+
+        Hide(header["flight"] as JsonObject);
+        foreach (var named in header["flights"] as JsonArray ?? [])
+            Hide(named?["flight"] as JsonObject);
         return header;
+    }
+
+    static void Hide(JsonObject? flight)
+    {
+        flight?.Remove("pilot_id");
+        flight?.Remove("pilot_name");
     }
 
     static JsonObject? Point(JsonElement point)

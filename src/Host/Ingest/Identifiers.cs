@@ -13,7 +13,7 @@ static class Identifiers
     {
         if (text.Length > maxLength)
             throw Invalid("id.length", $"{name} must have at most {maxLength} characters.", pointer);
-        if (text.Any(char.IsControl))
+        if (text.AsSpan().ContainsAnyExceptInRange(' ', '~') && text.Any(char.IsControl))
             throw Invalid("id.charset", $"{name} must not contain control characters.", pointer);
         return text;
     }

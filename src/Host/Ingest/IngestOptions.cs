@@ -8,6 +8,12 @@ sealed record IngestOptions
     /// <summary>Points of one batch that a larger upload or file is cut into. Defaults to 1,000.</summary>
     public int BatchPoints { get; init; } = 1000;
 
+    /// <summary>Most points of a live request that may share a batch with others. Defaults to 20; 0 gives every request its own.</summary>
+    public int CoalescePoints { get; init; } = 20;
+
+    /// <summary>Shared batches of one sender on their way at once; what comes meanwhile gathers for the next. Defaults to 2.</summary>
+    public int CoalesceAtOnce { get; init; } = 2;
+
     /// <summary>Points in one JSON request. Defaults to 10,000, which is also the most.</summary>
     public int MaxPoints { get; init; } = 10_000;
 

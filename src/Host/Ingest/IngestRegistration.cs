@@ -3,6 +3,7 @@ using PointBus.Host.Configuration;
 using PointBus.Host.Flights;
 using PointBus.Host.Ingest.Endpoints;
 using PointBus.Host.Ingest.Routes;
+using PointBus.Host.Ingest.Sharing;
 
 namespace PointBus.Host.Ingest;
 
@@ -16,6 +17,7 @@ static class IngestRegistration
             .AddSingleton(settings.Ingest)
             .AddSingleton<DirectRoute>()
             .AddSingleton<BatchGateway>()
+            .AddSingleton<SharedBatches>()
             .AddSingleton<PointIntake>()
             .AddSingleton<FileIntake>()
             .AddSingleton<FlymasterIntake>()

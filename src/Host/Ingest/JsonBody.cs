@@ -14,7 +14,8 @@ static class JsonBody
 
     public static async Task<JsonRequest> ReadObjectAsync(HttpContext context)
     {
-        RequireContentType(context, "application/json");
+        if (context.Request.ContentType is not "application/json")
+            RequireContentType(context, "application/json");
         FileBody.RequireKnownEncoding(context);
         var body = await PooledBody.ReadAsync(context.Request, context.RequestAborted);
         try

@@ -3,23 +3,26 @@ using PointBus.Contracts;
 using PointBus.Contracts.Packing;
 using PointBus.Host.Errors;
 using PointBus.Host.Ingest.Routes;
+using PointBus.Host.Ingest.Sharing;
 using PointBus.Storage;
 
 namespace PointBus.Host.Ingest;
 
-/// <summary>The common way of every endpoint: check the points, cut them into batches, make the batches durable.</summary>
-sealed class PointIntake(PointRules rules, BatchGateway gateway, IngestOptions options, TimeProvider time)
+/// <summary>The common way of every endpoint: check the points, cut them into batches or let them share one, make the batches durable.</summary>
+sealed class PointIntake(PointRules rules, BatchGateway gateway, SharedBatches shared, IngestOptions options, TimeProvider time)
 {
     /// <exception cref="ApiException">422 where points were sent and none can be taken; 503 where nothing can be made durable.</exception>
     public async Task<IntakeResult> AcceptAsync(IntakeRequest request, CancellationToken cancellationToken)
     {
         var read = request.AnyFlight ? request.Read : ForeignPoints.Refuse(request.Read, request.FlightId);
         var kept = rules.Check(read.Points, read.Indexes);
-        PointRefusal[] refused = [.. read.Refusals.Concat(kept.Refusals).OrderBy(refusal => refusal.Index)];
+        PointRefusal[] refused = read.Refusals.Count + kept.Refusals.Count == 0 ? [] : [.. read.Refusals.Concat(kept.Refusals).OrderBy(refusal => refusal.Index)];
         if (kept.Points.Count == 0 && refused.Length > 0)
             throw NothingUsable(refused, request.PointsAt);
 
-        var receipts = await gateway.SendAsync(Cut(request, kept.Points), cancellationToken);
+        var receipts = shared.Takes(request, kept.Points.Count)
+            ? [await shared.SendAsync(new SmallRequest(request, kept.Points), cancellationToken)]
+            : await gateway.SendAsync(Cut(request, kept.Points), cancellationToken);
         PointRefusal[] late = [.. receipts.SelectMany((receipt, part) => RefusedByDatabase(receipt, kept, part * options.BatchPoints))];
         return new IntakeResult(kept.Points.Count - late.Length, late.Length == 0 ? refused : [.. refused.Concat(late).OrderBy(refusal => refusal.Index)], receipts);
     }
@@ -99,6 +102,12 @@ sealed record IntakeRequest(Lane Lane, ReadPoints Read)
     public int? MaxRetries { get; init; }
 
     public DateTimeOffset? ProcessAfter { get; init; }
+
+    /// <summary>Whether few points of it may share a batch with those of other requests; it has to name a flight and its details for that.</summary>
+    public bool MayShare { get; init; }
+
+    /// <summary>Whether the flight has been found in the database just now, so that nobody needs to register it.</summary>
+    public bool FlightIsKnown { get; init; }
 
     /// <summary>Points may name flights of their own, as upstream services' do.</summary>
     public bool AnyFlight { get; init; }

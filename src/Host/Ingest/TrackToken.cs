@@ -20,23 +20,26 @@ sealed record TrackSender(string? PilotId, string? PilotName, string? RaceId, Js
 /// <summary>Reads the HS256 token of the query string.</summary>
 sealed class TrackToken(IngestOptions options, CurrentAccess access, TimeProvider time)
 {
+    readonly JsonWebTokenHandler handler = new() { MapInboundClaims = false };
+    readonly TokenValidationParameters? rules = options.JwtSecret is null ? null : new()
+    {
+        ValidAlgorithms = [SecurityAlgorithms.HmacSha256],
+        IssuerSigningKey = new SymmetricSecurityKey(Encoding.UTF8.GetBytes(options.JwtSecret)),
+        ValidateIssuer = false,
+        ValidateAudience = false,
+        LifetimeValidator = (_, expires, _, _) => expires is { } end && end > time.GetUtcNow().UtcDateTime ? true : throw new SecurityTokenExpiredException(),
+    };
+
     /// <exception cref="ApiException">401 with the text that tells what is wrong.</exception>
     public async Task<TrackSender> ReadAsync(HttpContext context)
     {
         var token = context.Request.Query["token"].ToString();
         if (token.Length == 0)
             return MayGoWithout(context) ? TrackSender.Unnamed : throw Refused("Invalid token");
-        if (options.JwtSecret is null)
+        if (rules is null)
             throw Refused("Invalid token");
 
-        var result = await new JsonWebTokenHandler { MapInboundClaims = false }.ValidateTokenAsync(token, new TokenValidationParameters
-        {
-            ValidAlgorithms = [SecurityAlgorithms.HmacSha256],
-            IssuerSigningKey = new SymmetricSecurityKey(Encoding.UTF8.GetBytes(options.JwtSecret)),
-            ValidateIssuer = false,
-            ValidateAudience = false,
-            LifetimeValidator = (_, expires, _, _) => expires is { } end && end > time.GetUtcNow().UtcDateTime ? true : throw new SecurityTokenExpiredException(),
-        });
+        var result = await handler.ValidateTokenAsync(token, rules);
         if (!result.IsValid)
             throw Refused(result.Exception is SecurityTokenExpiredException ? "Token has expired" : "Invalid token");
 

@@ -60,12 +60,11 @@ internal static class LetterRows
     {
         var header = filed.Letter.Batch;
         var lane = Lane.Parse(header.Lane);
-        var source = lane?.Kind == LaneKind.Scoring ? "" : Texts.Clean(header.Flight?.Source) ?? lane?.FlightSource ?? "";
         return Flights(filed).Select(flight => new LetterFlightRow
         {
             LetterId = filed.Letter.LetterId,
             FlightId = flight,
-            Source = source,
+            Source = lane?.Kind == LaneKind.Scoring ? "" : Texts.Clean(header.DetailsOf(flight)?.Source) ?? lane?.FlightSource ?? "",
             FailedAt = Micros.Cut(filed.Letter.FailedAt),
         });
     }

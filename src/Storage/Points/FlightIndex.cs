@@ -1,3 +1,4 @@
+using PointBus.Contracts;
 using PointBus.Storage.Model;
 
 namespace PointBus.Storage.Points;
@@ -13,6 +14,8 @@ internal sealed class FlightIndex(LaneKind kind, IReadOnlyDictionary<Guid, DateT
 
     // Points of one batch mostly share the very same string.
     (string? FlightId, WriteRequest? Batch, (int, string?, string) Answer) last;
+
+    (BatchHeader? Header, Dictionary<string, FlightDetails>? Details) named;
 
     /// <summary>The place of the flight, or the code and the text of the refusal.</summary>
     public (int Flight, string? Code, string Detail) Find(string? flightId, WriteRequest batch)
@@ -46,12 +49,23 @@ internal sealed class FlightIndex(LaneKind kind, IReadOnlyDictionary<Guid, DateT
         if (!Texts.IsFlightId(flightId))
             return (-1, DeadLetterReasons.ValidationFailed, "A flight id is 1 to 100 characters without control characters.");
 
-        var source = Texts.Clean(header.Flight?.Source) ?? laneSource;
+        var details = Details(flightId, header);
+        var source = Texts.Clean(details?.Source) ?? laneSource;
         var place = Place(flightId, source, () => FlightKey.For(flightId, source));
         var answer = Judge(place, batch);
-        if (header.Flight is not null && answer.Code is null)
-            flights[place].Registrar ??= header;
+        if (details is not null && answer.Code is null && flights[place].Registrar is null)
+            (flights[place].Registrar, flights[place].Details) = (header, details);
         return answer;
+    }
+
+    FlightDetails? Details(string flightId, BatchHeader header)
+    {
+        if (header.Flights is not { Count: > 0 } sent)
+            return header.Flight;
+
+        if (!ReferenceEquals(named.Header, header))
+            named = (header, sent.DistinctBy(flight => flight.FlightId).ToDictionary(flight => flight.FlightId, flight => flight.Flight));
+        return named.Details!.GetValueOrDefault(flightId, header.Flight!);
     }
 
     (int Place, string? Code, string Detail) Judge(int place, WriteRequest batch) =>

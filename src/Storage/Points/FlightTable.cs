@@ -34,7 +34,7 @@ internal sealed class FlightTable(SqlTable table, string rowLock)
     public async Task AddAsync(StoreTransaction transaction, IEnumerable<PlannedFlight> flights, DateTimeOffset now, CancellationToken cancellationToken)
     {
         foreach (var chunk in flights.Where(flight => flight.Registrar is not null).Chunk(MaxRows))
-            await InsertAsync(transaction, chunk.Select(flight => Row(flight, flight.Registrar!.Flight!, flight.Registrar.Upstream, now)), "DO NOTHING", cancellationToken);
+            await InsertAsync(transaction, chunk.Select(flight => Row(flight, flight.Details!, flight.Registrar!.Upstream, now)), "DO NOTHING", cancellationToken);
     }
 
     /// <summary>Registers a flight or adds what is said of it to what is known.</summary>

@@ -37,4 +37,7 @@ internal sealed record PlannedFlight(Guid Key, string FlightId, string Source)
 {
     /// <summary>The first batch that may register it; <see langword="null"/> where it has to be known already.</summary>
     public BatchHeader? Registrar { get; set; }
+
+    /// <summary>What that batch says of it.</summary>
+    public FlightDetails? Details { get; set; }
 }

@@ -21,6 +21,28 @@ internal static class PointQueries
         return found?.ToRecord();
     }
 
+    /// <summary>As <see cref="FindFlightAsync"/> answers for each.</summary>
+    public static async Task<IReadOnlyDictionary<string, FlightRecord>> FindFlightsAsync(
+        PointBusContext context, IReadOnlyCollection<string> ids, string source, CancellationToken cancellationToken)
+    {
+        var texts = ids.Where(Texts.IsFlightId).Distinct().ToArray();
+        if (texts.Length == 0 || !Texts.IsStorable(source))
+            return new Dictionary<string, FlightRecord>();
+
+        var keys = texts.Where(text => Guid.TryParse(text, out _)).ToDictionary(text => text, Guid.Parse);
+        Guid[] uuids = [.. keys.Values];
+        var flights = context.Flights.AsNoTracking().Where(flight => flight.Source == source);
+        var rows = uuids.Length == 0
+            ? await flights.Where(flight => texts.Contains(flight.FlightId)).ToListAsync(cancellationToken)
+            : await flights.Where(flight => texts.Contains(flight.FlightId) || uuids.Contains(flight.Id)).ToListAsync(cancellationToken);
+
+        var found = rows.ToDictionary(row => row.FlightId, row => row.ToRecord());
+        foreach (var (text, key) in keys)
+            if (rows.Find(row => row.Id == key) is { } row)
+                found[text] = row.ToRecord();
+        return found;
+    }
+
     public static async Task<IReadOnlyList<JournalTotals>> ReadTotalsAsync(PointBusContext context, CancellationToken cancellationToken) =>
         await context.Batches
             .GroupBy(batch => batch.Lane)

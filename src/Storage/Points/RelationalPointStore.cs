@@ -51,6 +51,9 @@ internal abstract partial class RelationalPointStore : RelationalDatabase, IPoin
     public Task<FlightRecord?> FindFlightAsync(string id, string? source, CancellationToken cancellationToken) =>
         WithContextAsync(context => PointQueries.FindFlightAsync(context, id, source, cancellationToken), cancellationToken);
 
+    public Task<IReadOnlyDictionary<string, FlightRecord>> FindFlightsAsync(IReadOnlyCollection<string> ids, string source, CancellationToken cancellationToken) =>
+        WithContextAsync(context => PointQueries.FindFlightsAsync(context, ids, source, cancellationToken), cancellationToken);
+
     public Task<IReadOnlyList<JournalTotals>> ReadTotalsAsync(CancellationToken cancellationToken) =>
         WithContextAsync(context => PointQueries.ReadTotalsAsync(context, cancellationToken), cancellationToken);
 

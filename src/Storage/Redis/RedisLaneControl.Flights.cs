@@ -43,7 +43,7 @@ internal sealed partial class RedisLaneControl
         if (StoredJson.ReadHeader(fields[0]) is not { } header)
             return 0;
         var isScoring = lane.Kind == LaneKind.Scoring;
-        if (!isScoring && (Texts.Clean(header.Flight?.Source) ?? lane.FlightSource) != source)
+        if (!isScoring && (Texts.Clean(header.DetailsOf(flightId)?.Source) ?? lane.FlightSource) != source)
             return 0;
 
         var isOurs = Is(lane, header.FlightId, flightId);

@@ -127,9 +127,10 @@ public sealed class BatchAdmissionTests
     [Fact]
     public void What_the_message_says_of_the_batch_is_kept_in_its_header()
     {
+        RegisterFlight[] flights = [new RegisterFlight { FlightId = "f", Flight = new FlightDetails() }];
         var message = Batches.Message(1, PointPacker.Pack(Batches.Fixes(1))) with
         {
-            Lane = " UPLOAD_points ", Upstream = "club", IdempotencyKey = "k", ProcessAfter = Batches.Noon.AddHours(1), TimeToLive = TimeSpan.FromHours(2),
+            Flights = flights, Lane = " UPLOAD_points ", Upstream = "club", IdempotencyKey = "k", ProcessAfter = Batches.Noon.AddHours(1), TimeToLive = TimeSpan.FromHours(2),
             DeviceId = "d", UploadId = Batches.Id(9), Flight = new FlightDetails { PilotId = "p" },
         };
 
@@ -141,7 +142,7 @@ public sealed class BatchAdmissionTests
             {
                 BatchId = Batches.Id(1), Lane = "upload", Priority = 5, PointCount = 1, Upstream = "club", IdempotencyKey = "k", CreatedAt = Batches.Noon,
                 ProcessAfter = Batches.Noon.AddHours(1), ExpiresAt = Batches.Noon.AddHours(2), FlightId = "flight-1", DeviceId = "d", UploadId = Batches.Id(9),
-                Flight = new FlightDetails { PilotId = "p" }, ContentHash = BatchContent.HashOf(message.Points, "flight-1", "d"),
+                Flight = new FlightDetails { PilotId = "p" }, Flights = flights, ContentHash = BatchContent.HashOf(message.Points, "flight-1", "d"),
             },
             batch.Header);
     }

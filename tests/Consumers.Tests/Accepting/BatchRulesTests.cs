@@ -30,6 +30,10 @@ public sealed class BatchRulesTests
         { "id.length", Good with { Flight = new FlightDetails { PilotName = new string('p', 201) } } },
         { "id.length", Good with { Flight = new FlightDetails { PilotId = new string('p', 101) } } },
         { "id.charset", Good with { Flight = new FlightDetails { RaceId = "\0" } } },
+        { "flight.required", Good with { Flights = [GoodFlight, null!] } },
+        { "flight.required", Good with { Flights = [GoodFlight with { FlightId = "" }] } },
+        { "id.charset", Good with { Flights = [GoodFlight, GoodFlight with { Flight = new FlightDetails { PilotName = "\ud800" } }] } },
+        { "batch.too_many", Good with { Flights = [.. Enumerable.Repeat(GoodFlight, 10_001)] } },
     };
 
     public static TheoryData<string, RegisterFlight> BadFlights => new()
@@ -59,6 +63,7 @@ public sealed class BatchRulesTests
         {
             Priority = 10, TimeToLive = TimeSpan.FromDays(366), Upstream = new string('u', 100), IdempotencyKey = new string('k', 200),
             FlightId = "flüg 😀", DeviceId = null, Flight = new FlightDetails { Source = "digifly_live", PilotName = new string('p', 200) },
+            Flights = [.. Enumerable.Repeat(GoodFlight, 10_000)],
         });
     }
 }

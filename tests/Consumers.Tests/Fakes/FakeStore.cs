@@ -57,6 +57,9 @@ sealed class FakeStore(CallLog calls) : IPointStore
     public Task<FlightRecord?> FindFlightAsync(string id, string? source, CancellationToken cancellationToken) =>
         Task.FromResult(Known.Find(flight => flight.FlightId == id && (source ?? flight.Source) == flight.Source));
 
+    public Task<IReadOnlyDictionary<string, FlightRecord>> FindFlightsAsync(IReadOnlyCollection<string> ids, string source, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyDictionary<string, FlightRecord>>(Known.Where(flight => flight.Source == source && ids.Contains(flight.FlightId)).ToDictionary(flight => flight.FlightId));
+
     public async Task<IReadOnlyList<JournalTotals>> ReadTotalsAsync(CancellationToken cancellationToken)
     {
         await Task.Yield();

@@ -14,6 +14,13 @@ public sealed class EmbeddedHostKillTests
         await using var installation = await EmbeddedInstallation.StartAsync(HostKills.ShortLease);
         await HostKills.KillAndCheckAsync(installation);
     }
+
+    [Fact]
+    public async Task The_embedded_host_loses_and_doubles_no_single_point_of_a_shared_batch()
+    {
+        await using var installation = await EmbeddedInstallation.StartAsync(HostKills.ShortLease);
+        await HostKills.KillAndCheckAsync(installation, senders: 40, pointsPerBatch: 1);
+    }
 }
 
 /// <inheritdoc cref="EmbeddedHostKillTests"/>
@@ -28,25 +35,31 @@ public sealed class RealHostKillTests
         await using var installation = await RealInstallation.StartAsync(HostKills.ShortLease);
         await HostKills.KillAndCheckAsync(installation);
     }
+
+    [Fact]
+    public async Task The_host_on_real_servers_loses_and_doubles_no_single_point_of_a_shared_batch()
+    {
+        await using var installation = await RealInstallation.StartAsync(HostKills.ShortLease);
+        await HostKills.KillAndCheckAsync(installation, senders: 40, pointsPerBatch: 1);
+    }
 }
 
 /// <summary>What both do, side by side.</summary>
 static class HostKills
 {
     const int Kills = 10;
-    const int Senders = 4;
 
     // What the last kill leaves claimed is awaited.
     public static (string, string) ShortLease => ("Persist__LeaseSeconds", "3");
 
-    public static async Task KillAndCheckAsync(Installation installation)
+    public static async Task KillAndCheckAsync(Installation installation, int senders = 4, int pointsPerBatch = 50)
     {
-        using var pump = new PointPump(installation.Client, "kill");
-        pump.Run(Senders);
+        using var pump = new PointPump(installation.Client, "kill", pointsPerBatch);
+        pump.Run(senders);
         for (var kill = 0; kill < Kills; kill++)
         {
             // Another count each time, so that the kills fall on different moments of the path.
-            await pump.MoreAsync(3 + kill * 2);
+            await pump.MoreAsync((3 + kill * 2) * senders / 4);
             await installation.Host.KillAsync();
             await installation.Host.RestartAsync();
         }

@@ -10,10 +10,8 @@ namespace PointBus.EndToEnd.Tests.Ingest;
 /// Sends batches of distinct points from several senders at once and remembers, outside the system, which were answered 202.
 /// A batch without a clear answer is sent again until it has one, as a good client does.
 /// </summary>
-public sealed class PointPump(HttpClient client, string name) : IDisposable
+public sealed class PointPump(HttpClient client, string name, int pointsPerBatch = 50) : IDisposable
 {
-    public const int PointsPerBatch = 50;
-
     static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
@@ -66,8 +64,8 @@ public sealed class PointPump(HttpClient client, string name) : IDisposable
         var flight = $"{name}-{sender}";
         for (var number = 0; !stop.IsCancellationRequested; number++)
         {
-            var first = number * PointsPerBatch;
-            var points = Enumerable.Range(first, PointsPerBatch).Select(i => new
+            var first = number * pointsPerBatch;
+            var points = Enumerable.Range(first, pointsPerBatch).Select(i => new
             {
                 datetime = Start.AddSeconds(i).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
                 lat = 10 + i * 0.00001,
@@ -75,7 +73,7 @@ public sealed class PointPump(HttpClient client, string name) : IDisposable
                 elevation = i % 3000,
             }).ToList();
             await Eventually.TrueAsync(() => TrySendAsync(flight, points), Patience, $"an answer for batch {number} of {flight}");
-            for (var i = first; i < first + PointsPerBatch; i++)
+            for (var i = first; i < first + pointsPerBatch; i++)
                 answered[$"{flight}|{Start.AddSeconds(i).ToUnixTimeMilliseconds() * 1000}"] = true;
             Interlocked.Increment(ref batches);
             await Task.Delay(pause);

@@ -66,7 +66,11 @@ public sealed class OwnTests(OperationsHost host) : OperationsTests(host)
     {
         var letter = await Host.AddAsync(1, change: one => one with
         {
-            Batch = one.Batch with { Flight = new Contracts.FlightDetails { PilotId = "p-77", PilotName = "Amelia", RaceId = "r-1" } },
+            Batch = one.Batch with
+            {
+                Flight = new Contracts.FlightDetails { PilotId = "p-77", PilotName = "Amelia", RaceId = "r-1" },
+                Flights = [new() { FlightId = "f-2", Flight = new() { PilotId = "p-78", PilotName = "Bessie", RaceId = "r-2" } }],
+            },
         });
         var path = $"/api/dlq/letters/{letter.LetterId}";
 
@@ -81,6 +85,10 @@ public sealed class OwnTests(OperationsHost host) : OperationsTests(host)
         Assert.Equal("r-1", shown.Word("header.flight.race_id"));
         Assert.DoesNotContain("Amelia", shown.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("p-77", shown.Text, StringComparison.Ordinal);
+        Assert.Contains("Bessie", (await AskAsync("operator-key", path)).Must(200).Text, StringComparison.Ordinal);
+        Assert.Contains("r-2", shown.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Bessie", shown.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("p-78", shown.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("Amelia", (await AskAsync(Viewer, $"/api/dlq/task/{letter.LetterId}")).Must(200).Text, StringComparison.Ordinal);
     }
 

@@ -6,6 +6,7 @@ using PointBus.Contracts.Packing;
 using PointBus.Host.Ingest;
 using PointBus.Host.Ingest.Formats;
 using PointBus.Host.Ingest.Routes;
+using PointBus.Host.Ingest.Sharing;
 using PointBus.Storage;
 
 namespace PointBus.Host.Tests.Ingest;
@@ -29,7 +30,7 @@ public sealed class DirectRefusalTests : IDisposable
         _rules = new PointRules(_time);
         _gate = new StoreGate(_store, new PersistOptions(), _time, NullLogger<StoreGate>.Instance);
         _gateway = new BatchGateway([new DirectRoute(new BatchAdmission(_rules, _time), _store, _gate)], _options, _time, NullLogger<BatchGateway>.Instance);
-        _intake = new PointIntake(_rules, _gateway, _options, _time);
+        _intake = new PointIntake(_rules, _gateway, new SharedBatches(_gateway, _options, _time), _options, _time);
         _store.OnWrite = (batches, _) => Task.FromResult<IReadOnlyList<WriteResult>>(
             [.. batches.Select(batch => new WriteResult(batch.Header.BatchId, batch.Points.Count - 1, 0, [new RefusedPoint(0, DeadLetterReasons.RefusedByDatabase, "23514")]))]);
     }

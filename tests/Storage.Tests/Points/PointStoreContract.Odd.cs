@@ -83,6 +83,24 @@ public abstract partial class PointStoreContract
     }
 
     [Fact]
+    public async Task Many_flights_are_found_at_once_as_each_would_be_alone()
+    {
+        var upload = await Store.RegisterFlightAsync("f", Details with { Source = "upload" }, default);
+        await Store.RegisterFlightAsync("f", Details, default);
+        await Store.RegisterFlightAsync("F", Details, default);
+        var uuidAsId = await Store.RegisterFlightAsync(Guid.NewGuid().ToString(), Details, default);
+        var live = (await Store.FindFlightAsync("f", "live", default))!;
+        string[] ids = ["f", "F", "g", "f\0", "", live.Id.ToString(), upload.Id.ToString(), uuidAsId.FlightId, .. Enumerable.Range(0, 480).Select(i => $"unknown-{i}")];
+
+        var found = await Store.FindFlightsAsync([.. ids, "f"], "live", default);
+
+        foreach (var id in ids)
+            Assert.Equal(await Store.FindFlightAsync(id, "live", default), found.GetValueOrDefault(id));
+        Assert.Equal(live, found[live.Id.ToString()]);
+        Assert.Empty(await Store.FindFlightsAsync([], "live", default));
+    }
+
+    [Fact]
     public async Task A_flight_is_found_by_its_UUID_by_its_id_and_the_newest_of_several()
     {
         var upload = await Store.RegisterFlightAsync("f", Details with { Source = "upload" }, default);

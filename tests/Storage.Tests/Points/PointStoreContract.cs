@@ -228,6 +228,32 @@ public abstract partial class PointStoreContract : IAsyncLifetime
 
     async Task<FlightRecord> FlightAsync(string id) => (await Store.FindFlightAsync(id, "live", default))!;
 
+    [Fact]
+    public async Task Flights_that_points_name_are_registered_each_with_what_the_batch_says_of_it()
+    {
+        await Store.RegisterFlightAsync("known", Details, default);
+        var batch = Batch(null, [Fix(0) with { FlightId = "a" }, Fix(0) with { FlightId = "known" }, Fix(0) with { FlightId = "b" }, Fix(1) with { FlightId = "a" }, Fix(0) with { FlightId = "c" }]);
+        var result = await WriteAsync(batch with
+        {
+            Header = batch.Header with
+            {
+                Flights =
+                [
+                    new RegisterFlight { FlightId = "a", Flight = new FlightDetails { PilotId = "p-a" } },
+                    new RegisterFlight { FlightId = "b", Flight = new FlightDetails { PilotId = "p-b", DeviceId = "d-b", Source = "digifly_live" } },
+                    new RegisterFlight { FlightId = "unnamed", Flight = Details },
+                ],
+            },
+        });
+
+        Assert.Equal((4, 0, 1), Figures(result));
+        Assert.Equal((4, DeadLetterReasons.InvalidForeignKey), (result.Refused[0].Index, result.Refused[0].ReasonCode));
+        Assert.Equal(("p-a", null, 2), ((await FlightAsync("a")).PilotId, (await FlightAsync("a")).DeviceId, (await FlightAsync("a")).TotalPoints));
+        Assert.Equal(("p-b", "d-b"), ((await Store.FindFlightAsync("b", "digifly_live", default))!.PilotId, (await Store.FindFlightAsync("b", "digifly_live", default))!.DeviceId));
+        Assert.Equal((Details.PilotId, 1), ((await FlightAsync("known")).PilotId, (await FlightAsync("known")).TotalPoints));
+        Assert.Null(await Store.FindFlightAsync("unnamed", null, default));
+    }
+
     static (long, double, double) Totals(FlightRecord flight) =>
         (flight.TotalPoints, (flight.FirstFix!.Datetime - Day).TotalSeconds, (flight.LastFix!.Datetime - Day).TotalSeconds);
 

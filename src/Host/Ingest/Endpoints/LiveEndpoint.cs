@@ -21,7 +21,8 @@ static class LiveEndpoint
         var device = body.RootElement.Text("device_id");
         var flightId = body.RootElement.Text("flight_id") is { Length: > 0 } sent ? sent : Derive(sender, device, read);
 
-        FlightLookup.RequireOpenFor(await flights.FindAsync(flightId, Lane.FlightSource, cancellationToken), sender);
+        var flight = await flights.FindAsync(flightId, Lane.FlightSource, cancellationToken);
+        FlightLookup.RequireOpenFor(flight, sender);
         var result = await intake.AcceptAsync(new IntakeRequest(Lane, read)
         {
             PointsAt = "/track_points",
@@ -30,6 +31,8 @@ static class LiveEndpoint
             DeviceId = device,
             Upstream = context.Upstream(),
             IdempotencyKey = context.IdempotencyKey(),
+            MayShare = true,
+            FlightIsKnown = flight is not null,
         }, cancellationToken);
 
         return Answers.Json(StatusCodes.Status202Accepted, new

@@ -22,6 +22,16 @@ interface IBatchRoute
 sealed record BatchReceipt(Guid BatchId, WriteResult? Written = null)
 {
     public bool Queued => Written is null;
+
+    /// <summary>What of it concerns only some of the batch's points, by their places among themselves.</summary>
+    public BatchReceipt Of(int start, int count)
+    {
+        if (Written is null)
+            return this;
+
+        RefusedPoint[] refused = [.. Written.Refused.Where(point => point.Index >= start && point.Index < start + count).Select(point => point with { Index = point.Index - start })];
+        return this with { Written = Written with { Refused = refused } };
+    }
 }
 
 /// <summary>A route cannot take the batch, or did not say in time that it has.</summary>

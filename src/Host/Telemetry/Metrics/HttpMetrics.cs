@@ -30,7 +30,7 @@ sealed class HttpMetrics : IDisposable
         await next(context);
         var took = time.GetElapsedTime(start).TotalSeconds;
         var endpoint = context.GetEndpoint();
-        var route = (endpoint as RouteEndpoint)?.RoutePattern.RawText is { } path ? "/" + path.Trim('/') : "none";
+        var route = (endpoint as RouteEndpoint)?.RoutePattern.RawText is { } path ? Route(path) : "none";
         if (context.Features.Get<IHttpActivityFeature>()?.Activity is { IsAllDataRequested: true } span)
             Name(span, context, route);
 
@@ -40,6 +40,8 @@ sealed class HttpMetrics : IDisposable
         if (endpoint?.Metadata.GetMetadata<BringsPoints>() is not null)
             accepts.Record(took, name, status);
     }
+
+    static string Route(string path) => path is ['/', _, ..] && path[^1] != '/' && path[1] != '/' ? path : "/" + path.Trim('/');
 
     /// <summary>By the route: the path and the query may hold ids and tokens.</summary>
     static void Name(Activity span, HttpContext context, string route)
