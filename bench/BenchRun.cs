@@ -1,8 +1,10 @@
 using System.Globalization;
+using PointBus.Bench.Accepting;
 using PointBus.Bench.Installations;
 using PointBus.Bench.Measures;
 using PointBus.Bench.Peers;
 using PointBus.Bench.Reporting;
+using PointBus.Bench.Sagas;
 using PointBus.Bench.Work;
 
 namespace PointBus.Bench;
@@ -40,6 +42,9 @@ sealed class BenchRun(PointSupply supply, Contestants all, Report report, IReadO
             await new BenchRun(supply, all, report, options.Only, time).RoundAsync(round, cancellationToken);
         }
 
+        if (options.Only.Count == 0 || options.Only.Contains("sagas"))
+            await SagasRun.MeasureAsync(report, options.Rounds, cancellationToken);
+
         Console.WriteLine(report.ToMarkdown());
         if (options.JsonFile is { } file)
             await File.WriteAllTextAsync(file, report.ToJson(), cancellationToken);
@@ -52,13 +57,14 @@ sealed class BenchRun(PointSupply supply, Contestants all, Report report, IReadO
         [
             ("embedded", () => EndToEndAsync(all.Embedded, round, cancellationToken)),
             ("real", () => EndToEndAsync(all.Real, round, cancellationToken)),
-            ("published", async () => Rate("published contracts, real servers: until all are stored", await all.Published.MeasureAsync(Flights("published", round, 1), cancellationToken))),
+            ("published", async () => Rate("published contracts, real servers: until all are stored", await all.Published.MeasureAsync(Flights("published", round, 1), [RawCopy.Source], cancellationToken))),
             ("copy", () => CopyAsync(1, round, cancellationToken)),
             ("copy", () => CopyAsync(2, round, cancellationToken)),
             .. all.Peers.Select<Peer, (string, Func<Task>)>(peer =>
                 ("peers", async () => Rate(peer.Name, await peer.MeasureAsync(Flights(peer.GetType().Name, round, peer is BatchPeer ? SlowShare : 1), cancellationToken)))),
             ("latency", () => LatencyAsync(all.Embedded, round, cancellationToken)),
             ("latency", () => LatencyAsync(all.Real, round, cancellationToken)),
+            ("accept", () => new AcceptRates(all.Real, all.Empty, report, time).MeasureAsync(round, cancellationToken)),
         ];
         if (only.Count > 0)
             turns = [.. turns.Where(turn => only.Contains(turn.Name))];

@@ -1,3 +1,4 @@
+using PointBus.Bench.Accepting;
 using PointBus.Bench.Installations;
 using PointBus.Bench.Measures;
 using PointBus.Bench.Peers;
@@ -5,11 +6,13 @@ using PointBus.Bench.Peers;
 namespace PointBus.Bench;
 
 /// <summary>All that is measured side by side, on the same servers.</summary>
-sealed class Contestants(EmbeddedInstallation embedded, RealInstallation real, TimeProvider time) : IAsyncDisposable
+sealed class Contestants(EmbeddedInstallation embedded, RealInstallation real, EmptyServer empty, TimeProvider time) : IAsyncDisposable
 {
     public EmbeddedInstallation Embedded => embedded;
 
     public RealInstallation Real => real;
+
+    public EmptyServer Empty => empty;
 
     public Published Published { get; } = new(real, time);
 
@@ -19,7 +22,7 @@ sealed class Contestants(EmbeddedInstallation embedded, RealInstallation real, T
 
     public static async Task<Contestants> StartAsync(TimeProvider time, CancellationToken cancellationToken)
     {
-        var all = new Contestants(await EmbeddedInstallation.StartAsync(), await RealInstallation.StartAsync(), time);
+        var all = new Contestants(await EmbeddedInstallation.StartAsync(), await RealInstallation.StartAsync(), await EmptyServer.StartAsync(), time);
         await all.Published.StartAsync(cancellationToken);
         foreach (var peer in all.Peers)
             await peer.StartAsync(cancellationToken);
@@ -31,6 +34,7 @@ sealed class Contestants(EmbeddedInstallation embedded, RealInstallation real, T
         foreach (var peer in Peers)
             await peer.DisposeAsync();
         await Published.DisposeAsync();
+        await empty.DisposeAsync();
         await real.DisposeAsync();
         await embedded.DisposeAsync();
     }

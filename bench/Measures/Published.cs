@@ -16,12 +16,15 @@ sealed class Published(RealInstallation real, TimeProvider time) : IAsyncDisposa
 
     public async ValueTask DisposeAsync() => await bus.StopAsync(TimeSpan.FromSeconds(10));
 
+    /// <param name="flights">A batch each.</param>
+    /// <param name="lanes">That the batches go to in turn.</param>
+    /// <param name="cancellationToken">Ends the measurement.</param>
     /// <returns>Points a second.</returns>
-    public async Task<double> MeasureAsync(IReadOnlyList<Flight> flights, CancellationToken cancellationToken)
+    public async Task<double> MeasureAsync(IReadOnlyList<Flight> flights, IReadOnlyList<string> lanes, CancellationToken cancellationToken)
     {
-        var batches = flights.Select(flight => new PointBatch
+        var batches = flights.Select((flight, i) => new PointBatch
         {
-            BatchId = Guid.CreateVersion7(), Lane = RawCopy.Source, FlightId = flight.Id, Flight = new FlightDetails(), DeviceId = Requests.Device,
+            BatchId = Guid.CreateVersion7(), Lane = lanes[i % lanes.Count], FlightId = flight.Id, Flight = new FlightDetails(), DeviceId = Requests.Device,
             Points = PointPacker.Pack(flight.Points),
         }).ToList();
         var points = flights.Sum(flight => flight.Points.Length);
@@ -32,7 +35,7 @@ sealed class Published(RealInstallation real, TimeProvider time) : IAsyncDisposa
         var started = Stopwatch.GetTimestamp();
         await Parallel.ForEachAsync(batches, new ParallelOptions { MaxDegreeOfParallelism = EndToEnd.Senders, CancellationToken = limit.Token },
             async (batch, token) => await bus.Publish(batch, context => context.Mandatory = true, token));
-        await EndToEnd.StoredAsync(real, before.Stored + points, time, limit.Token);
+        await EndToEnd.StoredAsync(real, before, points, time, limit.Token);
         return points / Stopwatch.GetElapsedTime(started).TotalSeconds;
     }
 }
