@@ -14,6 +14,12 @@ sealed class RealInstallation() : Installation("real servers")
 
     public string ConnectionString => postgres!.ConnectionString(database);
 
+    public PostgresServer Postgres => postgres!;
+
+    public string RedisAddress => redis!.ConnectionString;
+
+    public string RabbitMqAddress => rabbitMq!.ConnectionString;
+
     public override IEnumerable<(string Name, LocalServer Server)> Servers =>
         [("host", Host), ("RabbitMQ", rabbitMq!), ("Redis", redis!), ("PostgreSQL", postgres!)];
 
@@ -47,6 +53,11 @@ sealed class RealInstallation() : Installation("real servers")
             ("PostgreSQL", $"{await ShowAsync("server_version")}, {string.Join(", ", settings)}"),
         ];
     }
+
+    /// <summary>Bytes that Redis uses for what it holds.</summary>
+    public async Task<long> RedisBytesAsync() =>
+        long.Parse((await redis!.CommandAsync("INFO", "memory")).Split('\n', StringSplitOptions.TrimEntries).First(line => line.StartsWith("used_memory:", StringComparison.Ordinal)).Split(':')[1],
+            System.Globalization.CultureInfo.InvariantCulture);
 
     protected override async Task StopEnginesAsync()
     {

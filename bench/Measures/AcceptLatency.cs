@@ -29,7 +29,7 @@ static class AcceptLatency
             empty.Add(await TimeAsync(() => installation.Client.GetStringAsync(new Uri("/live", UriKind.Relative), limit.Token)));
         }
 
-        await EndToEnd.StoredAsync(installation, before.Stored + bodies.Count * PointsPerRequest, time, limit.Token);
+        await EndToEnd.StoredAsync(installation, before, bodies.Count * PointsPerRequest, time, limit.Token);
         return (Percentiles.Of(live), Percentiles.Of(empty));
     }
 
@@ -42,12 +42,12 @@ static class AcceptLatency
 }
 
 /// <summary>Milliseconds.</summary>
-sealed record Percentiles(double P50, double P99)
+sealed record Percentiles(double P50, double P99, double P999)
 {
     public static Percentiles Of(IEnumerable<double> values)
     {
         var sorted = values.Order().ToArray();
-        return new Percentiles(At(0.50), At(0.99));
+        return new Percentiles(At(0.50), At(0.99), At(0.999));
 
         double At(double share) => sorted[(int)Math.Ceiling(share * sorted.Length) - 1];
     }

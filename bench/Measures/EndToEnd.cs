@@ -25,14 +25,14 @@ static class EndToEnd
         await Parallel.ForEachAsync(bodies, new ParallelOptions { MaxDegreeOfParallelism = Senders, CancellationToken = limit.Token }, async (body, token) =>
             await Requests.SendAsync(installation.Client, "/tracking/upload", body, token));
         var accepted = Stopwatch.GetElapsedTime(started);
-        await StoredAsync(installation, before.Stored + points, time, limit.Token);
+        await StoredAsync(installation, before, points, time, limit.Token);
         var stored = Stopwatch.GetElapsedTime(started);
 
         return new EndToEndTimes(points / accepted.TotalSeconds, points / stored.TotalSeconds, CpuTime.Since(cpuBefore, installation));
     }
 
-    /// <summary>Waits until so many points are stored and none is on its way.</summary>
-    public static async Task StoredAsync(Installation installation, long points, TimeProvider time, CancellationToken cancellationToken)
+    /// <summary>Waits until so many points more are stored and none more than before is on its way.</summary>
+    public static async Task StoredAsync(Installation installation, LedgerTotal before, long points, TimeProvider time, CancellationToken cancellationToken)
     {
         LedgerTotal? now = null;
         using var looks = new PeriodicTimer(Look, time);
@@ -41,10 +41,10 @@ static class EndToEnd
             do
             {
                 now = await installation.LedgerAsync(cancellationToken);
-                if (now.DeadLettered > 0 || now.Duplicate > 0 || now.Stored > points)
+                if (now.DeadLettered > before.DeadLettered || now.Duplicate > before.Duplicate || now.Stored > before.Stored + points)
                     throw new InvalidOperationException($"These points do not count as stored once: {now}");
             }
-            while ((now.Stored < points || now.InFlight > 0) && await looks.WaitForNextTickAsync(cancellationToken));
+            while ((now.Stored < before.Stored + points || now.InFlight > before.InFlight) && await looks.WaitForNextTickAsync(cancellationToken));
         }
         catch (OperationCanceledException e)
         {

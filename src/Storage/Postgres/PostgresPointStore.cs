@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using PointBus.Storage.Model;
@@ -14,7 +15,7 @@ internal sealed partial class PostgresPointStore : RelationalPointStore, IAsyncD
 
     readonly PostgresOptions options;
     readonly NpgsqlDataSource source;
-    readonly DbContextOptions<PostgresContext> contextOptions;
+    readonly PooledDbContextFactory<PostgresContext> contexts;
     readonly Dictionary<LaneKind, PostgresPoints> points;
     readonly PartitionKeeper partitions;
     readonly ILogger logger;
@@ -32,7 +33,8 @@ internal sealed partial class PostgresPointStore : RelationalPointStore, IAsyncD
     PostgresPointStore(PostgresOptions options, NpgsqlDataSource source, DbContextOptions<PostgresContext> contextOptions, TimeProvider time, ILogger logger)
         : base(ModelOf(contextOptions), time, new SqlDialect(" FOR NO KEY UPDATE", "ILIKE", TextIndex: null))
     {
-        (this.options, this.source, this.contextOptions, this.logger) = (options, source, contextOptions, logger);
+        (this.options, this.source, this.logger) = (options, source, logger);
+        contexts = new PooledDbContextFactory<PostgresContext>(contextOptions, options.MaxPoolSize);
         points = Tables.ToDictionary(table => table.Key, table => new PostgresPoints(table.Value));
         partitions = new PartitionKeeper([.. Tables.Values.Select(table => table.Table)], logger);
     }
@@ -64,7 +66,7 @@ internal sealed partial class PostgresPointStore : RelationalPointStore, IAsyncD
 
     public ValueTask DisposeAsync() => source.DisposeAsync();
 
-    protected override PointBusContext Open() => new PostgresContext(contextOptions);
+    protected override PointBusContext Open() => contexts.CreateDbContext();
 
     protected override Task BeginAsync(StoreTransaction transaction, CancellationToken cancellationToken) =>
         transaction.ExecuteAsync(

@@ -3,15 +3,22 @@ using PointBus.Storage.Points;
 
 namespace PointBus.Storage.Postgres;
 
-/// <summary>Inserts a plan's rows, many in one statement, and splits what the database refuses until the bad rows stand alone.</summary>
+/// <summary>Stores a plan's rows: all by COPY where nothing speaks against it, else many in one statement, and splits what the database refuses until the bad rows stand alone.</summary>
 internal sealed class PostgresPoints(PointTable points)
 {
     const int MaxRows = 10_000;
 
     readonly string statement = Statement(points);
+    readonly PostgresCopy copy = new(points);
 
     public async Task InsertAsync(StoreTransaction transaction, WritePlan plan, WriteTally tally, CancellationToken cancellationToken)
     {
+        if (await copy.TryAsync(transaction, plan, cancellationToken))
+        {
+            tally.StoredRange(0, plan.Rows.Length);
+            return;
+        }
+
         var runs = new Stack<(int From, int Count)>();
         for (var from = (plan.Rows.Length - 1) / MaxRows * MaxRows; from >= 0 && plan.Rows.Length > 0; from -= MaxRows)
             runs.Push((from, Math.Min(MaxRows, plan.Rows.Length - from)));
