@@ -34,7 +34,7 @@ queues.SetAction((parsed, cancellationToken) => QueueSpeed.RunAsync(parsed.GetVa
 command.Subcommands.Add(queues);
 var alerts = new System.CommandLine.Command("alerts", "Ingest beside four alert channels that never answer, compared with ingest without channels.") { rounds, points, tracks, json, embedded };
 alerts.SetAction((parsed, cancellationToken) => AlertsRun.RunAsync(
-    new BenchOptions(parsed.GetValue(rounds), parsed.GetValue(points), parsed.GetValue(tracks)!, parsed.GetValue(json)), parsed.GetValue(embedded),
+    new BenchOptions(parsed.GetValue(rounds), parsed.GetValue(points), parsed.GetValue(tracks)!, parsed.GetValue(json), []), parsed.GetValue(embedded),
     TimeProvider.System, cancellationToken));
 command.Subcommands.Add(alerts);
 

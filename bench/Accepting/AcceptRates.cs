@@ -11,9 +11,9 @@ namespace PointBus.Bench.Accepting;
 sealed class AcceptRates(Installation installation, EmptyServer empty, Report report, TimeProvider time)
 {
     const string Path = "/tracking/live";
-    const int PointsEach = 50, Senders = 16, Trackers = 500, TrackerSenders = 64;
-    const int HighestRequests = 3_000, SingleRequests = 15_000;
-    const double Seconds = 3;
+    const int PointsEach = 50, Senders = 16, Trackers = 500;
+    const int HighestRequests = 2_000, SingleRequests = 20_000;
+    const double Seconds = 2;
 
     static readonly DateTimeOffset Start = new(2026, 6, 1, 0, 0, 0, TimeSpan.Zero);
 
@@ -37,9 +37,9 @@ sealed class AcceptRates(Installation installation, EmptyServer empty, Report re
             report.Add($"p99 {at}, to the empty endpoint's", "", ours.P99 / theirs.P99);
         }
 
-        var singles = await Load.HighestAsync(installation.Client, Path, Singles(round), TrackerSenders, cancellationToken);
+        var singles = await Load.HighestAsync(installation.Client, Path, Singles(round), Trackers, cancellationToken);
         await QuietAsync(cancellationToken);
-        var nothing = await Load.HighestAsync(empty.Client, Path, Singles(round), TrackerSenders, cancellationToken);
+        var nothing = await Load.HighestAsync(empty.Client, Path, Singles(round), Trackers, cancellationToken);
         report.Add($"one live point a request, {Trackers} flights", "requests/s", singles);
         report.Add("one live point a request, empty endpoint", "requests/s", nothing);
         report.Add("one live point a request, to the empty endpoint's rate", "", singles / nothing);

@@ -9,4 +9,7 @@ interface ISagaContestant
     Task AddOneAsync(Guid id, CancellationToken cancellationToken);
 
     Task<long> CountAsync(Guid id, CancellationToken cancellationToken);
+
+    /// <summary>Before the next try; by chance, so that those who met do not meet again.</summary>
+    static TimeSpan Pause() => TimeSpan.FromMilliseconds(Random.Shared.Next(1, 10));
 }

@@ -9,14 +9,14 @@ namespace PointBus.Bench.Sagas;
 /// </summary>
 sealed class LockedSagas(IDatabase redis) : ISagaContestant
 {
-    static readonly TimeSpan LockFor = TimeSpan.FromSeconds(30), FirstPause = TimeSpan.FromMilliseconds(1);
+    static readonly TimeSpan LockFor = TimeSpan.FromSeconds(30);
 
     public string Name => "lock, read, compare, write, unlock";
 
     public async Task AddOneAsync(Guid id, CancellationToken cancellationToken)
     {
         var key = "locked:" + id.ToString("N");
-        for (var pause = FirstPause; ; pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, FirstPause.Ticks * 64)))
+        while (true)
         {
             var (version, count) = Read(await redis.StringGetAsync(key));
             if (version == 0)
@@ -41,7 +41,7 @@ sealed class LockedSagas(IDatabase redis) : ISagaContestant
                     await redis.LockReleaseAsync(key + ":lock", owner);
                 }
             }
-            await Task.Delay(pause, TimeProvider.System, cancellationToken);
+            await Task.Delay(ISagaContestant.Pause(), TimeProvider.System, cancellationToken);
         }
     }
 

@@ -7,19 +7,17 @@ namespace PointBus.Bench.Sagas;
 /// <summary>Ours: one read, and one write that counts only where nobody else wrote.</summary>
 sealed class OwnSagas(ISagaDocuments documents) : ISagaContestant
 {
-    static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(1);
-
     public string Name => "compare-and-set";
 
     public async Task AddOneAsync(Guid id, CancellationToken cancellationToken)
     {
-        for (var pause = FirstPause; ; pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, FirstPause.Ticks * 64)))
+        while (true)
         {
             var found = await documents.LoadAsync(id, cancellationToken);
             var count = Count(found) + 1;
             if (await documents.SaveAsync(id, found?.Version ?? 0, Encoding.UTF8.GetBytes(count.ToString(CultureInfo.InvariantCulture)), due: null, keep: null, cancellationToken))
                 return;
-            await Task.Delay(pause, TimeProvider.System, cancellationToken);
+            await Task.Delay(ISagaContestant.Pause(), TimeProvider.System, cancellationToken);
         }
     }
 

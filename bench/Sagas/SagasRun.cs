@@ -11,7 +11,7 @@ namespace PointBus.Bench.Sagas;
 /// <summary>Two ways to keep sagas in the same Redis: events of many sagas, events of one, and first events that come together.</summary>
 static class SagasRun
 {
-    const int Together = 16, Sagas = 5_000, Hot = 500, Races = 200;
+    const int Together = 16, Sagas = 5_000, Hot = 200, Races = 20;
 
     public static async Task MeasureAsync(Report report, int rounds, CancellationToken cancellationToken)
     {
