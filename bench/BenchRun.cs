@@ -57,6 +57,7 @@ sealed class BenchRun(PointSupply supply, Contestants all, Report report, IReadO
         [
             ("embedded", () => EndToEndAsync(all.Embedded, round, cancellationToken)),
             ("real", () => EndToEndAsync(all.Real, round, cancellationToken)),
+            ("real", () => SmallerAsync(round, cancellationToken)),
             ("published", async () => Rate("published contracts, real servers: until all are stored", await all.Published.MeasureAsync(Flights("published", round, 1), [RawCopy.Source], cancellationToken))),
             ("copy", () => CopyAsync(1, round, cancellationToken)),
             ("copy", () => CopyAsync(2, round, cancellationToken)),
@@ -95,6 +96,12 @@ sealed class BenchRun(PointSupply supply, Contestants all, Report report, IReadO
         Rate(Stored(installation), times.Stored);
         Rate($"end to end, {installation.Name}: until the last 202", times.Accepted);
         AddCpu($"end to end, {installation.Name}", times.CpuSeconds);
+    }
+
+    async Task SmallerAsync(int round, CancellationToken cancellationToken)
+    {
+        List<Flight> halves = [.. Flights("halves", round, 1).SelectMany(flight => flight.Points.Chunk(PointSupply.BatchPoints / 2).Select((points, i) => new Flight($"{flight.Id}-{i}", points)))];
+        Rate($"{Stored(all.Real)}, 500 points a request", (await EndToEnd.MeasureAsync(all.Real, halves, time, cancellationToken)).Stored);
     }
 
     async Task CopyAsync(int connections, int round, CancellationToken cancellationToken)

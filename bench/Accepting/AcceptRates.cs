@@ -37,8 +37,11 @@ sealed class AcceptRates(Installation installation, EmptyServer empty, Report re
             report.Add($"p99 {at}, to the empty endpoint's", "", ours.P99 / theirs.P99);
         }
 
+        var before = CpuTime.Of(installation);
         var singles = await Load.HighestAsync(installation.Client, Path, Singles(round), Trackers, cancellationToken);
         await QuietAsync(cancellationToken);
+        foreach (var (process, seconds) in CpuTime.Since(before, installation))
+            report.Add($"one live point a request, until stored: processor time of {process}", "µs a request", seconds * 1e6 / SingleRequests);
         var nothing = await Load.HighestAsync(empty.Client, Path, Singles(round), Trackers, cancellationToken);
         report.Add($"one live point a request, {Trackers} flights", "requests/s", singles);
         report.Add("one live point a request, empty endpoint", "requests/s", nothing);
