@@ -9,9 +9,9 @@ public sealed record PersistOptions
     [Range(1, 100)]
     public int Concurrency { get; init; } = 2;
 
-    /// <summary>Batches in one database transaction. Defaults to 32.</summary>
+    /// <summary>Batches in one database transaction. Defaults to 128.</summary>
     [Range(1, 1000)]
-    public int MaxBatches { get; init; } = 32;
+    public int MaxBatches { get; init; } = 128;
 
     /// <summary>Points in one database transaction, except that one batch always goes. Defaults to 20,000.</summary>
     [Range(1, 1_000_000)]

@@ -118,7 +118,7 @@ sealed record HostSettings
             Persist = new PersistOptions
             {
                 Concurrency = read.Number("Persist:Concurrency", 2, 1, 100),
-                MaxBatches = read.Number("Persist:MaxBatches", 32, 1, 1000),
+                MaxBatches = read.Number("Persist:MaxBatches", 128, 1, 1000),
                 MaxPoints = read.Number("Persist:MaxPoints", 20_000, 1, 1_000_000),
                 Lease = TimeSpan.FromSeconds(read.Number("Persist:LeaseSeconds", 30, 1, 3600)),
                 DecisionTimeout = read.Seconds("Delivery:ReminderSeconds", 60, 1, 3600),
