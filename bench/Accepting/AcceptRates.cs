@@ -17,7 +17,7 @@ sealed class AcceptRates(Installation installation, EmptyServer empty, Report re
 
     static readonly DateTimeOffset Start = new(2026, 6, 1, 0, 0, 0, TimeSpan.Zero);
 
-    int made;
+    int made, second;
 
     public async Task MeasureAsync(int round, CancellationToken cancellationToken)
     {
@@ -60,8 +60,6 @@ sealed class AcceptRates(Installation installation, EmptyServer empty, Report re
 
     List<byte[]> Singles(int round) =>
         [.. Enumerable.Range(0, SingleRequests).Select(i => Requests.Body($"tracker-{round}-{i % Trackers}", [Point(i)]))];
-
-    int second;
 
     Point Point(int at) => new() { Time = Start.AddSeconds(second++), Lat = 47 + at % 1000 * 1e-4, Lon = 11 + at % 777 * 1e-4, Elevation = 1_000 + at % 500 };
 

@@ -14,8 +14,7 @@ static class Load
     public static async Task<double> HighestAsync(HttpClient client, string path, IReadOnlyList<byte[]> bodies, int senders, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
-        await Parallel.ForEachAsync(bodies, new ParallelOptions { MaxDegreeOfParallelism = senders, CancellationToken = cancellationToken },
-            async (body, token) => await Requests.SendAsync(client, path, body, token));
+        await Requests.SendAllAsync(client, path, bodies, senders, cancellationToken);
         return bodies.Count / Stopwatch.GetElapsedTime(started).TotalSeconds;
     }
 

@@ -78,7 +78,7 @@ sealed class GrowthRun(PointSupply supply, int rounds, GrowthOptions options, Re
             var (first, second) = round % 2 == 0 ? (empty, full) : (full, empty);
             var rates = new Dictionary<RealInstallation, double> { [first] = await SendAsync(first, cancellationToken), [second] = await SendAsync(second, cancellationToken) };
             report.Add($"end to end, beside: {what}", "points/s", rates[full]);
-            report.Add($"end to end, without", "points/s", rates[empty]);
+            report.Add("end to end, without", "points/s", rates[empty]);
             report.Add($"{what}, to none", "", rates[full] / rates[empty]);
         }
     }
@@ -111,8 +111,7 @@ sealed class GrowthRun(PointSupply supply, int rounds, GrowthOptions options, Re
         while (points < options.OutagePoints)
         {
             var flights = Flights();
-            await Parallel.ForEachAsync(flights, new ParallelOptions { MaxDegreeOfParallelism = EndToEnd.Senders, CancellationToken = cancellationToken }, async (flight, token) =>
-                await Requests.SendAsync(installation.Client, "/tracking/upload", Requests.Body(flight.Id, flight.Points), token));
+            await Requests.SendAllAsync(installation.Client, "/tracking/upload", [.. flights.Select(flight => Requests.Body(flight.Id, flight.Points))], EndToEnd.Senders, cancellationToken);
             points += flights.Sum(flight => flight.Points.Length);
         }
         report.Add("Redis memory of a waiting point, 1,000 in a batch", "bytes", (await installation.RedisBytesAsync() - bytes) / (double)points);

@@ -22,8 +22,7 @@ static class EndToEnd
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(TimeSpan.FromSeconds(60 + points / 500));
         var started = Stopwatch.GetTimestamp();
-        await Parallel.ForEachAsync(bodies, new ParallelOptions { MaxDegreeOfParallelism = Senders, CancellationToken = limit.Token }, async (body, token) =>
-            await Requests.SendAsync(installation.Client, "/tracking/upload", body, token));
+        await Requests.SendAllAsync(installation.Client, "/tracking/upload", bodies, Senders, limit.Token);
         var accepted = Stopwatch.GetElapsedTime(started);
         await StoredAsync(installation, before, points, time, limit.Token);
         var stored = Stopwatch.GetElapsedTime(started);

@@ -32,4 +32,9 @@ static class Requests
         if (response.StatusCode != System.Net.HttpStatusCode.Accepted)
             throw new InvalidOperationException($"POST {path} was answered {(int)response.StatusCode}: {answer}");
     }
+
+    /// <summary>Sends bodies, so many at once, each as soon as one before it was answered.</summary>
+    public static Task SendAllAsync(HttpClient client, string path, IReadOnlyList<byte[]> bodies, int senders, CancellationToken cancellationToken) =>
+        Parallel.ForEachAsync(bodies, new ParallelOptions { MaxDegreeOfParallelism = senders, CancellationToken = cancellationToken },
+            async (body, token) => await SendAsync(client, path, body, token));
 }

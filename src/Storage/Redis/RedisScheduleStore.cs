@@ -78,16 +78,16 @@ internal sealed class RedisScheduleStore(RedisConnection connection, string pref
         await redis.HashGetAsync(KeyOf(claim.Job), [Version, Last]) is [var version, var last] &&
         version == claim.Version + 1 && ReadRun(last) is { } kept && kept == (run with { Report = null });
 
-    static async Task<bool> ChangeAsync(IDatabase redis, RedisKey key, long version, Action<ConditionalChange> fill) =>
-        await ConditionalChange.CommitAsync(redis, change =>
+    async Task<bool> ChangeAsync(IDatabase redis, string job, long version, Action<ConditionalChange, RedisKey> fill)
+    {
+        var key = KeyOf(job);
+        return await ConditionalChange.CommitAsync(redis, change =>
         {
             change.Require(version == 0 ? Condition.HashNotExists(key, Version) : Condition.HashEqual(key, Version, version));
             change.Run(to => to.HashSetAsync(key, Version, version + 1));
-            fill(change);
+            fill(change, key);
         }) == Commit.Done;
-
-    Task<bool> ChangeAsync(IDatabase redis, string job, long version, Action<ConditionalChange, RedisKey> fill) =>
-        ChangeAsync(redis, KeyOf(job), version, change => fill(change, KeyOf(job)));
+    }
 
     static void SetDue(ConditionalChange change, RedisKey key, DateTimeOffset? due)
     {
